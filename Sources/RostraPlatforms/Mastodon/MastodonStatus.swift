@@ -68,13 +68,14 @@ struct MastodonStatus {
   /// The members that a status and an entry of its history have in common.
   func readContent(into item: inout CapturedItem) {
     // The answer to a deletion has the source text instead of the HTML.
-    if let markup = json["content"]?.string {
+    let markup = json["content"]?.string
+    let marks = MastodonMarks(html: markup ?? "")
+    readMarks(marks, into: &item)
+    if let markup {
       let read = Markup.plainText(ofHTML: markup, base: item.url)
-      let marks = MastodonMarks(html: markup)
       item.text = read.text
       item.markup = markup.nonEmpty
       item.links = read.links.filter { !marks.addresses.contains($0.url) }
-      readMarks(marks, into: &item)
     } else {
       item.text = json["text"]?.string ?? ""
     }
