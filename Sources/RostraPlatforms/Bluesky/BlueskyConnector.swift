@@ -1,0 +1,4 @@
+/// Reads a Bluesky account, or any account of the AT Protocol.
+package struct BlueskyConnector {
+  package init() {}
+}
