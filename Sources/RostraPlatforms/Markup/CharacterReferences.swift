@@ -97,14 +97,20 @@ package enum CharacterReferences {
 
   /// Old pages number characters as in windows-1252; what is no character reads as U+FFFD.
   private static func character(_ code: UInt32) -> String {
-    if (0x80...0x9F).contains(code) { return String(Character(windows1252[Int(code - 0x80)])) }
+    if (0x80...0x9F).contains(code) { return windows1252(UInt8(code)) }
     guard code != 0, let scalar = Unicode.Scalar(code) else { return "\u{FFFD}" }
+    return String(Character(scalar))
+  }
+
+  /// The character of a byte in windows-1252; only 0x80 to 0x9F differ from Latin-1.
+  static func windows1252(_ byte: UInt8) -> String {
+    let scalar = (0x80...0x9F).contains(byte) ? windows1252Controls[Int(byte - 0x80)] : Unicode.Scalar(byte)
     return String(Character(scalar))
   }
 
   private static let longestName = 31
 
-  private static let windows1252: [Unicode.Scalar] = [
+  private static let windows1252Controls: [Unicode.Scalar] = [
     "\u{20AC}", "\u{81}", "\u{201A}", "\u{192}", "\u{201E}", "\u{2026}", "\u{2020}", "\u{2021}",
     "\u{2C6}", "\u{2030}", "\u{160}", "\u{2039}", "\u{152}", "\u{8D}", "\u{17D}", "\u{8F}",
     "\u{90}", "\u{2018}", "\u{2019}", "\u{201C}", "\u{201D}", "\u{2022}", "\u{2013}", "\u{2014}",
