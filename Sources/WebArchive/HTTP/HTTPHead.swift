@@ -78,6 +78,22 @@ public struct HTTPHead: Sendable, Hashable {
     block.withUnsafeBytes { payloadOffset(in: $0, limit: limit) }
   }
 
+  /// Whether a head announces the chunked transfer coding, told from its bytes without reading the other fields.
+  static func saysChunked(_ head: UnsafeRawBufferPointer) -> Bool {
+    let name = Array("transfer-encoding:".utf8)
+    var line = 0
+    while line < head.count, let found = memchr(head.baseAddress! + line, 0x0A, head.count - line) {
+      let end = UnsafeRawPointer(found) - head.baseAddress!
+      if end - line > name.count, head[line] | 0x20 == name[0],
+        zip(name, head[line...]).allSatisfy({ $0 == ASCII.lowercase($1) })
+      {
+        return String(decoding: head[line..<end], as: UTF8.self).lowercased().contains("chunked")
+      }
+      line = end + 1
+    }
+    return false
+  }
+
   private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var line = line
     while let first = line.first, first == 0x20 || first == 0x09 { line.removeFirst() }

@@ -41,7 +41,7 @@ extension WARCMemberEncoder {
     head += record.head
 
     let stored = try compression.storesIncompressible && Self.isIncompressible(record.body)
-    let gzip = GzipStream(level: stored ? 0 : min(compression.level, 9))
+    let gzip = DeflateStream(level: stored ? 0 : min(compression.level, 9), wrapper: .gzip)
     try head.withUnsafeBytes { try gzip.write($0, to: sink) }
     var again = RunningDigest(.sha256)
     record.head.withUnsafeBytes { again.update($0) }

@@ -1,20 +1,26 @@
 import CZlib
 
-/// A gzip member written piece by piece, for blocks too large to hold.
+/// Deflate written piece by piece, for bytes too many to hold: a gzip member, or bare as ZIP wants it.
 ///
 /// A class, since zlib keeps a pointer to the stream it was opened with.
-final class GzipStream {
+final class DeflateStream {
   /// Compressed bytes handed over so far.
   private(set) var written: UInt64 = 0
   private var stream = z_stream()
   private let room: UnsafeMutableRawBufferPointer
 
+  enum Wrapper: Int32 {
+    // zlib's window bits: 15 for the largest window, 16 more for gzip, negative for none.
+    case gzip = 31
+    case none = -15
+  }
+
   /// Level 0 stores, 1 to 9 compress.
-  init(level: Int32) {
+  init(level: Int32, wrapper: Wrapper) {
     room = .allocate(byteCount: 128 << 10, alignment: 16)
-    // 15 + 16: the largest window, in a gzip wrapper. Fails only when memory has run out.
+    // Fails only when memory has run out.
     let status = deflateInit2_(
-      &stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+      &stream, level, Z_DEFLATED, wrapper.rawValue, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
       Int32(MemoryLayout<z_stream>.size))
     precondition(status == Z_OK, "zlib could not be opened: \(status)")
   }
