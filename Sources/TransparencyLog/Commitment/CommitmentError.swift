@@ -7,8 +7,8 @@ public enum CommitmentError: Error, Sendable, Hashable {
   /// A schema or field name is empty, longer than 255 bytes of UTF-8, or has a control character.
   case badName(String)
   case duplicateName(String)
-  /// The record falls into more than 16,777,216 leaves, reached in this field.
-  case tooManyLeaves(field: String)
+  /// A field without leaves, or one that takes the record past 16,777,216 of them.
+  case badLeafCount(field: String, count: Int)
   /// The selection names a field that the record hasn't.
   case unknownField(String)
   /// The selection names leaves that the field hasn't.
@@ -29,8 +29,8 @@ extension CommitmentError: CustomStringConvertible {
     case .tooManyFields(let count): "\(count) fields; at most \(CommitmentManifest.maximumFields)"
     case .badName(let name): "name \(name.debugDescription): 1 to 255 bytes of UTF-8 without control characters"
     case .duplicateName(let name): "two fields are named \(name.debugDescription)"
-    case .tooManyLeaves(let field):
-      "field \(field.debugDescription) takes the record past \(CommitmentManifest.maximumLeaves) leaves; commit to its digest"
+    case .badLeafCount(let field, let count):
+      "field \(field.debugDescription) has \(count) leaves; each has at least one, a record at most \(CommitmentManifest.maximumLeaves): of longer content commit to the digest"
     case .unknownField(let name): "the record has no field \(name.debugDescription)"
     case .leavesOutOfRange(let field, let leaves, let count):
       "field \(field.debugDescription) has \(count) leaves, asked for \(leaves)"

@@ -25,27 +25,44 @@ extension Disclosure: Codable {
   }
 }
 
+/// `{"name", "kind", "leaves": […]}`, or `{"name", "kind", "count", "hash"}` for a field that is withheld altogether.
 extension Disclosure.Field: Codable {
   private enum Key: String, CodingKey {
-    case name, kind, leaves
+    case name, kind, leaves, count, hash
   }
 
   public init(from decoder: any Decoder) throws {
     let object = try decoder.container(keyedBy: Key.self)
+    let name = try object.decode(String.self, forKey: .name)
     let word = try object.decode(String.self, forKey: .kind)
     guard let kind = CommitmentFieldKind(word: word) else {
-      throw CommitmentError.malformed("field kind \(word.debugDescription)")
+      throw CommitmentError.malformed("field \(name.debugDescription) is of kind \(word.debugDescription)")
     }
-    self.init(
-      name: try object.decode(String.self, forKey: .name), kind: kind,
-      leaves: try object.decode([Disclosure.Leaf].self, forKey: .leaves))
+    if object.contains(.leaves) {
+      guard !object.contains(.count), !object.contains(.hash) else {
+        throw CommitmentError.malformed("field \(name.debugDescription) is both shown and withheld")
+      }
+      let leaves = try object.decode([Disclosure.Leaf].self, forKey: .leaves)
+      self.init(name: name, kind: kind, content: .leaves(leaves))
+    } else {
+      guard let hash = TreeHash(hex: try object.decode(String.self, forKey: .hash)) else {
+        throw CommitmentError.malformed("the hash of field \(name.debugDescription) is not 64 hexadecimal digits")
+      }
+      let count = try object.decode(Int.self, forKey: .count)
+      self.init(name: name, kind: kind, content: .withheld(leaves: count, hash: hash))
+    }
   }
 
   public func encode(to encoder: any Encoder) throws {
     var object = encoder.container(keyedBy: Key.self)
     try object.encode(name, forKey: .name)
     try object.encode(kind.word, forKey: .kind)
-    try object.encode(leaves, forKey: .leaves)
+    switch content {
+    case .leaves(let leaves): try object.encode(leaves, forKey: .leaves)
+    case .withheld(let leaves, let hash):
+      try object.encode(leaves, forKey: .count)
+      try object.encode(hash.hex, forKey: .hash)
+    }
   }
 }
 

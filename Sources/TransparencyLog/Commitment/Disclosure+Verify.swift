@@ -16,7 +16,7 @@ public struct DisclosedRecord: Sendable, Hashable {
     /// The field's original bytes; nil when something is withheld.
     public var bytes: [UInt8]? {
       var bytes: [UInt8] = []
-      for case let piece in pieces {
+      for piece in pieces {
         guard case .shown(let more) = piece else { return nil }
         bytes += more
       }
@@ -55,35 +55,82 @@ extension Disclosure {
   }
 
   private func reconstructed() throws(CommitmentError) -> (root: TreeHash, record: DisclosedRecord) {
-    // The manifest first: it holds the limits.
-    let manifest = try CommitmentManifest(
-      schema: schema,
-      fields: fields.map { CommitmentManifest.Field(name: $0.name, kind: $0.kind, leaves: $0.leaves.count) })
-    var tree = CompactRange()
+    var manifest: [CommitmentManifest.Field] = []
     var record = DisclosedRecord(schema: schema, fields: [])
     for (number, field) in fields.enumerated() {
-      var pieces: [DisclosedRecord.Piece] = []
-      for (position, leaf) in field.leaves.enumerated() {
-        switch leaf {
-        case .withheld(let hash): tree.append(hash)
-        case .shown(let salt, let bytes):
-          guard salt.count == CommitmentLeaf.saltLength else { throw .badSalt(field: field.name, leaf: position) }
-          let salt = salt.withUnsafeBytes { $0.loadUnaligned(as: CommitmentSalts.Salt.self) }
-          tree.append(
-            bytes.withUnsafeBytes { bytes in
-              CommitmentLeaf.hash(
-                salt: salt, field: UInt16(number), position: UInt32(position), kind: field.kind, bytes: bytes)
-            })
+      guard let number = UInt16(exactly: number) else { throw .tooManyFields(fields.count) }
+      var hasher = CommitmentFieldHasher()
+      var pieces = DisclosedPieces()
+      switch field.content {
+      case .withheld(let leaves, let hash):
+        pieces.append(withheld: leaves)
+        manifest.append(CommitmentManifest.Field(name: field.name, kind: field.kind, leaves: leaves, hash: hash))
+      case .leaves(let leaves):
+        guard leaves.count <= CommitmentManifest.maximumLeaves else {
+          throw .badLeafCount(field: field.name, count: leaves.count)
         }
-        switch (pieces.last, leaf) {
-        case (.shown(let before), .shown(_, let bytes)): pieces[pieces.count - 1] = .shown(before + bytes)
-        case (.withheld(let count), .withheld): pieces[pieces.count - 1] = .withheld(leaves: count + 1)
-        case (_, .shown(_, let bytes)): pieces.append(.shown(bytes))
-        case (_, .withheld): pieces.append(.withheld(leaves: 1))
+        for leaf in leaves {
+          hasher.append(try leaf.hash(field: number, name: field.name, position: hasher.count, kind: field.kind))
+          switch leaf {
+          case .shown(_, let bytes): pieces.append(shown: bytes)
+          case .withheld: pieces.append(withheld: 1)
+          }
         }
+        manifest.append(
+          CommitmentManifest.Field(name: field.name, kind: field.kind, leaves: hasher.count, hash: hasher.hash))
       }
-      record.fields.append(DisclosedRecord.Field(name: field.name, kind: field.kind, pieces: pieces))
+      record.fields.append(DisclosedRecord.Field(name: field.name, kind: field.kind, pieces: pieces.all))
     }
-    return (manifest.root(over: tree.root), record)
+    return (try CommitmentManifest(schema: schema, fields: manifest).root, record)
+  }
+}
+
+extension Disclosure.Leaf {
+  fileprivate func hash(
+    field: UInt16, name: String, position: Int, kind: CommitmentFieldKind
+  ) throws(CommitmentError) -> TreeHash {
+    switch self {
+    case .withheld(let hash): return hash
+    case .shown(let salt, let bytes):
+      guard salt.count == CommitmentLeaf.saltLength else { throw .badSalt(field: name, leaf: position) }
+      let salt = salt.withUnsafeBytes { $0.loadUnaligned(as: CommitmentSalts.Salt.self) }
+      return bytes.withUnsafeBytes {
+        CommitmentLeaf.hash(salt: salt, field: field, position: UInt32(position), kind: kind, bytes: $0)
+      }
+    }
+  }
+}
+
+/// Joins neighbours of one sort as they come, in linear time.
+private struct DisclosedPieces {
+  private var pieces: [DisclosedRecord.Piece] = []
+  private var bytes: [UInt8]?
+  private var withheld = 0
+
+  mutating func append(shown more: [UInt8]) {
+    flushWithheld()
+    if bytes == nil { bytes = more } else { bytes?.append(contentsOf: more) }
+  }
+
+  mutating func append(withheld count: Int) {
+    flushShown()
+    withheld += count
+  }
+
+  var all: [DisclosedRecord.Piece] {
+    var copy = self
+    copy.flushShown()
+    copy.flushWithheld()
+    return copy.pieces
+  }
+
+  private mutating func flushShown() {
+    if let bytes { pieces.append(.shown(bytes)) }
+    bytes = nil
+  }
+
+  private mutating func flushWithheld() {
+    if withheld > 0 { pieces.append(.withheld(leaves: withheld)) }
+    withheld = 0
   }
 }

@@ -2,9 +2,8 @@
 /// still proven original, complete and in place.
 ///
 /// A record is a list of named fields in canonical order. A text falls into one leaf per word and per separator
-/// (UAX #29), anything else is one leaf. Each leaf is hashed behind its own salt; the leaves form an RFC 6962 tree; the
-/// root binds the tree, the schema, and each field's name, kind and number of leaves. `docs/formats/commitment.md` has
-/// every byte of it.
+/// (UAX #29), anything else is one leaf. Each leaf is hashed behind its own salt, a field over its leaves, and the root
+/// over the schema and each field's name, kind, number of leaves and hash. `docs/formats/commitment.md` has every byte.
 public struct RecordCommitment: Sendable {
   /// A named part of a record.
   public struct Field: Sendable, Hashable {
@@ -46,9 +45,8 @@ public struct RecordCommitment: Sendable {
   /// The commitment: 32 bytes that say nothing without the record's secret.
   public let root: TreeHash
 
-  /// Hashes of all leaves, and where each field's leaves start among them.
-  let hashes: [TreeHash]
-  let starts: [Int]
+  /// Hashes of each field's leaves.
+  let hashes: [[TreeHash]]
   let salts: CommitmentSalts
 
   /// Commits to the fields and keeps what a disclosure needs.
@@ -56,16 +54,11 @@ public struct RecordCommitment: Sendable {
   /// - Parameter secret: 32 random bytes made for this record alone and kept with it. Destroying them leaves nothing by
   ///   which the commitment could be linked to content.
   public init(schema: String = defaultSchema, fields: [Field], secret: [UInt8]) throws(CommitmentError) {
-    var hashes: [TreeHash] = []
-    var starts: [Int] = []
-    root = try Self.root(schema: schema, fields: fields, secret: secret) { field, hash in
-      if starts.count == field { starts.append(hashes.count) }
-      hashes.append(hash)
-    }
+    var hashes = [[TreeHash]](repeating: [], count: fields.count)
+    root = try Self.root(schema: schema, fields: fields, secret: secret) { field, hash in hashes[field].append(hash) }
     self.schema = schema
     self.fields = fields
     self.hashes = hashes
-    self.starts = starts
     salts = CommitmentSalts(secret: secret, label: Self.saltLabel)
   }
 
@@ -82,28 +75,30 @@ public struct RecordCommitment: Sendable {
   ) throws(CommitmentError) -> TreeHash {
     guard secret.count == 32 else { throw .secretLength(secret.count) }
     let salts = CommitmentSalts(secret: secret, label: saltLabel)
-    var tree = CompactRange()
     var odd: CommitmentSalts.Salt = (0, 0)
+    var index: UInt32 = 0
     var manifest: [CommitmentManifest.Field] = []
     manifest.reserveCapacity(fields.count)
     for (number, field) in fields.enumerated() {
-      var position: UInt32 = 0
+      var hasher = CommitmentFieldHasher()
       field.forEachLeaf { bytes in
         let salt: CommitmentSalts.Salt
-        if tree.size.isMultiple(of: 2) {
-          (salt, odd) = salts.pair(UInt32(truncatingIfNeeded: tree.size / 2))
+        if index.isMultiple(of: 2) {
+          (salt, odd) = salts.pair(index / 2)
         } else {
           salt = odd
         }
         let hash = CommitmentLeaf.hash(
-          salt: salt, field: UInt16(truncatingIfNeeded: number), position: position, kind: field.kind, bytes: bytes)
+          salt: salt, field: UInt16(truncatingIfNeeded: number), position: UInt32(hasher.count), kind: field.kind,
+          bytes: bytes)
         each(number, hash)
-        tree.append(hash)
-        position += 1
+        hasher.append(hash)
+        index += 1
       }
-      manifest.append(CommitmentManifest.Field(name: field.name, kind: field.kind, leaves: Int(position)))
+      manifest.append(
+        CommitmentManifest.Field(name: field.name, kind: field.kind, leaves: hasher.count, hash: hasher.hash))
     }
-    return try CommitmentManifest(schema: schema, fields: manifest).root(over: tree.root)
+    return try CommitmentManifest(schema: schema, fields: manifest).root
   }
 }
 
