@@ -66,7 +66,8 @@ extension Database {
     }
     var applied: [Int] = []
     for migration in migrations {
-      let isNew = try await write { transaction in
+      // Read committed: a snapshot taken before the lock would not show what its last holder applied.
+      let isNew = try await write(.readCommitted) { transaction in
         try transaction.lockSchema()
         let recorded = try transaction.recordedMigrations()
         try check(migrations, against: recorded, on: transaction.engine)

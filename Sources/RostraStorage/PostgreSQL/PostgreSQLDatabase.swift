@@ -14,6 +14,7 @@ package final class PostgreSQLDatabase: Database {
   private let options: PostgreSQLOptions
   private let threads: NIOThreadPool
   private let idle = Mutex<[PostgreSQLConnection]>([])
+  private let isClosed = Mutex(false)
 
   /// Connects once, so that a wrong address or password shows at the start.
   package init(_ address: PostgreSQLAddress, options: PostgreSQLOptions = PostgreSQLOptions()) async throws {
@@ -52,6 +53,7 @@ package final class PostgreSQLDatabase: Database {
   }
 
   package func close() async {
+    isClosed.withLock { $0 = true }
     // Fails only where it was shut down before.
     try? await threads.shutdownGracefully()
     idle.withLock { $0 = [] }
@@ -67,7 +69,8 @@ package final class PostgreSQLDatabase: Database {
       } onCancel: {
         interruption.interrupt()
       }
-    } catch is NIOThreadPoolError.ThreadPoolInactive {
+    } catch is CancellationError where isClosed.withLock({ $0 }) {
+      // A pool that was shut down cancels what it is given.
       throw DatabaseError(.closed, "the database was closed")
     }
   }
