@@ -2,20 +2,25 @@
 struct MastodonReader {
   let answer: Answer
   let site: SiteReference
+  let endpoints: MastodonEndpoints
+  /// The domain of handles: that of the site's handle, which need not be the server's.
+  let domain: String
 
   static let bytesLimit = 16 << 20
 
+  init(answer: Answer, site: SiteReference) {
+    self.answer = answer
+    self.site = site
+    endpoints = MastodonEndpoints(site)
+    if let handle = site.handle, let mark = handle.firstIndex(of: "@") {
+      domain = String(handle[handle.index(after: mark)...])
+    } else {
+      domain = site.settings["host"] ?? MastodonAddress(site.address)?.authority ?? ""
+    }
+  }
+
   var fetch: Fetch { answer.fetch }
   var status: Int { answer.exchange.status }
-  var endpoints: MastodonEndpoints { MastodonEndpoints(site) }
-
-  /// The domain of handles: that of the site's handle, which need not be the server's.
-  var domain: String {
-    if let handle = site.handle, let mark = handle.firstIndex(of: "@") {
-      return String(handle[handle.index(after: mark)...])
-    }
-    return site.settings["host"] ?? MastodonAddress(site.address)?.authority ?? ""
-  }
 
   /// The body of a 200. Errors are told apart by status alone: their words are in the reader's language.
   func document() throws(ReadingError) -> JSON {
