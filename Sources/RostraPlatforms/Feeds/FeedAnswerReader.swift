@@ -53,9 +53,11 @@ struct FeedAnswerReader {
     reading.absences = feed.tombstones.map { Absence(id: $0.id, status: status, reason: .unknown) }
     reading.next = media(of: items.items)
     reading.coverage = coverage(of: items.items)
+    let comments = commentFeeds(feed)
+    reading.next += comments.fetches
     if page == 1 {
       reading.identity = identity(of: feed)
-      reading.next += commentFeeds(feed, &reading.state)
+      reading.state["comments"] = comments.counts
       reading.state.merge(validators()) { $1 }
       reading.state["newest"] = reading.coverage?.newest?.rfc3339
     }
@@ -118,6 +120,7 @@ struct FeedAnswerReader {
       accountID: site.accountID ?? accountID, handle: site.handle ?? FeedAddress(address)?.handle ?? address,
       name: title, address: site.address)
     identity.settings["feed"] = site.settings["feed"] ?? address
+    if isWordPress(feed) { identity.settings["publisher"] = "wordpress" }
     var profile = CapturedItem(id: identity.accountID, kind: .profile, text: feed.subtitle?.read.text ?? "")
     profile.title = title
     profile.url = feed.link
@@ -165,10 +168,9 @@ struct FeedAnswerReader {
   /// The page before this one: named by the feed (RFC 5005), or WordPress's `paged`.
   private func nextPage(_ feed: Feed, after page: Int) -> Fetch? {
     guard !feed.entries.isEmpty, page < FeedAnswerReader.maximumPages else { return nil }
-    let isWordPress = feed.generator?.lowercased().contains("wordpress") == true
     guard
       let url = feed.next.flatMap({ Markup.resolve($0, against: address) })
-        ?? (isWordPress ? paged(page + 1) : nil),
+        ?? (isWordPress(feed) ? paged(page + 1) : nil),
       url != address, XMLFeedReader.isWebAddress(url)
     else { return nil }
     var facts = ["page": String(page + 1)]
@@ -184,6 +186,10 @@ struct FeedAnswerReader {
     return oldest <= until
   }
 
+  private func isWordPress(_ feed: Feed) -> Bool {
+    feed.generator?.lowercased().contains("wordpress") == true
+  }
+
   private func paged(_ page: Int) -> String {
     var reference = URIReference(address)
     let others = (reference.query ?? "").split(separator: "&").filter { !$0.hasPrefix("paged=") }
@@ -192,7 +198,7 @@ struct FeedAnswerReader {
   }
 
   /// The comment feeds of entries whose count of comments is not what it was at the last run.
-  private func commentFeeds(_ feed: Feed, _ state: inout [String: String]) -> [Fetch] {
+  private func commentFeeds(_ feed: Feed) -> (fetches: [Fetch], counts: String?) {
     let before = answer.fetch.facts["comments"].flatMap { try? JSON(parsing: $0) }
     var counts: [JSON.Member] = []
     var fetches: [Fetch] = []
@@ -204,8 +210,7 @@ struct FeedAnswerReader {
       guard count != 0, count == nil || before?[id]?.integer != count else { continue }
       fetches.append(FeedConnector.fetch(.thread, address, subject: id))
     }
-    if !counts.isEmpty { state["comments"] = JSON.object(counts).text }
-    return fetches
+    return (fetches, counts.isEmpty ? nil : JSON.object(counts).text)
   }
 
   /// A feed that pages without end is followed no further.

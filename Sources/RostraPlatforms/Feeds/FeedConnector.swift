@@ -45,13 +45,19 @@ package struct FeedConnector: Connector {
     }
   }
 
-  /// WordPress, the commonest source of feeds, has the comments of the entry `…/?p=12` under `…/?p=12&feed=rss2`.
-  /// Of others the feed itself tells, when it is read.
+  /// WordPress, the commonest source of feeds, has the comments on the entry `…/?p=12` under `…/?p=12&feed=rss2`, and
+  /// on `…/2025/06/boil-water/` under `…/2025/06/boil-water/feed/`. Of others the feed itself tells, when it is read.
   package func thread(of id: String, in site: SiteReference) -> [Fetch] {
-    guard XMLFeedReader.isWebAddress(id), let query = URIReference(id).query, query.hasPrefix("p="),
-      !query.dropFirst(2).isEmpty, query.dropFirst(2).allSatisfy({ $0.isASCII && $0.isNumber })
-    else { return [] }
-    return [FeedConnector.fetch(.thread, id + "&feed=rss2", subject: id)]
+    guard site.settings["publisher"] == "wordpress", XMLFeedReader.isWebAddress(id) else { return [] }
+    let address = URIReference(id)
+    if address.query?.hasPrefix("p=") == true {
+      return [FeedConnector.fetch(.thread, id + "&feed=rss2", subject: id)]
+    }
+    guard address.query == nil, address.fragment == nil, address.path.hasSuffix("/"), address.path != "/"
+    else {
+      return []
+    }
+    return [FeedConnector.fetch(.thread, id + "feed/", subject: id)]
   }
 
   package func read(_ answer: Answer, site: SiteReference) throws(ReadingError) -> Reading {

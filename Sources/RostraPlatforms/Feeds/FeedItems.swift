@@ -70,13 +70,22 @@ struct FeedItems {
     item.tags = FeedItems.tags(entry.categories)
     item.place = entry.place
     item.sensitive = entry.sensitive
-    item.inReplyTo = entry.inReplyTo ?? subject
+    item.inReplyTo = entry.inReplyTo ?? subject.map { answeredComment(read, $0) ?? $0 }
     item.thread = subject
     item.published = entry.published?.timestamp
     // Atom asks for `updated` even where nothing was ever changed.
     item.updated = entry.updated?.timestamp.flatMap { $0 == item.published ? nil : $0 }
     item.counters = entry.counters
     return item
+  }
+
+  /// WordPress's comment feeds tell which comment another one answers only in words, above its text. A comment's id is
+  /// the entry's with `#comment-` and its number.
+  private func answeredComment(_ read: MarkupText, _ subject: String) -> String? {
+    guard read.text.hasPrefix("In reply to "), let link = read.links.first,
+      let fragment = URIReference(link.url).fragment, fragment.hasPrefix("comment-")
+    else { return nil }
+    return subject + "#" + fragment
   }
 
   private func kind(_ entry: FeedEntry, _ title: String?, isComment: Bool) -> CapturedItem.Kind {

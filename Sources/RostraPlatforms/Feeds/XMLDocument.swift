@@ -144,7 +144,9 @@ extension UnsafeMutablePointer<UnsafePointer<xmlChar>?> {
     guard let local = self[0], let start = self[3], let end = self[4] else { return nil }
     let name = String(cString: local)
     let prefix = self[1].map { String(cString: $0) }
+    // Without NOENT libxml2 hands out every ampersand of an attribute as `&#38;`; nothing else looks so.
     let value = String(decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
+      .replacing("&#38;", with: "&")
     return XMLElement.Attribute(
       name: XMLVocabulary.name(local: name, prefix: prefix, namespace: self[2].map { String(cString: $0) }),
       tag: prefix.map { $0 + ":" + name } ?? name, value: value)

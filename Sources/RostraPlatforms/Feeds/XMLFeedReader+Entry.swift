@@ -9,6 +9,10 @@ extension XMLFeedReader {
     if let about = item["rdf:about"], entry.id == nil { entry.id = about }
     if let href = item["href"] { entry.link = entry.link ?? resolve(href, item) }
     if let changed = item["lastmod"] { entry.updated = FeedDate(changed) }
+    // An entry taken over from another feed has its authors from there (RFC 4287, section 4.2.1).
+    if entry.authors.isEmpty, let source = item.first("source") {
+      entry.authors = source.all("author").map(person)
+    }
     finishLinks(&entry, item)
     entry.authors = XMLFeedReader.merged(entry.authors)
     return entry
@@ -19,8 +23,7 @@ extension XMLFeedReader {
     switch part.name {
     case "title": entry.title = text(part)
     case "dc:title", "media:title": entry.title = entry.title ?? text(part)
-    case "summary", "abstract": entry.summary = text(part)
-    case "description":
+    case "summary", "abstract", "description":
       if entry.summary == nil { entry.summary = text(part) } else { entry.content.append(text(part)) }
     case "dc:description", "itunes:summary", "itunes:subtitle":
       entry.summary = entry.summary ?? text(part)
@@ -129,7 +132,8 @@ extension XMLFeedReader {
         readFacts(inner, into: &entry)
       }
     case "media:content": entry.media += media(part, &entry)
-    case "media:thumbnail", "itunes:image":
+    case "itunes:link" where part["rel"] != "image": return false
+    case "media:thumbnail", "itunes:image", "itunes:link":
       if let url = part["url"] ?? part["href"], !url.isEmpty {
         entry.media.append(
           FeedMedia(

@@ -17,6 +17,7 @@ extension XMLFeedReader {
       else { return made(element.text, isHTML: false) }
       return made(decoded, isHTML: mode == "base64" && type?.contains("html") != false)
     }
+    if let escaped = escapedInDivision(element, type) { return made(escaped, isHTML: true) }
     if element.hasElements { return made(inline(element), isHTML: true) }
     let value = element.text
     if isAtom, element.name.contains(":") == false {
@@ -30,6 +31,14 @@ extension XMLFeedReader {
     if type == "plain" || type == "text/plain" || type == "text" { return made(value, isHTML: false) }
     let isHTML = type == "html" || type == "text/html" || MarkupGuess.looksLikeHTML(value)
     return made(value, isHTML: isHTML)
+  }
+
+  /// Some programs put escaped HTML into a `div` that is not escaped.
+  private func escapedInDivision(_ element: XMLElement, _ type: String?) -> String? {
+    guard type == "html", element.elements.count == 1, let part = element.first("xhtml:div"),
+      !part.hasElements
+    else { return nil }
+    return part.text
   }
 
   /// The `div` that Atom puts around XHTML is not part of it (RFC 4287, section 3.1.1.3).
@@ -59,17 +68,15 @@ enum MarkupGuess {
     }
     var tokenizer = HTMLTokenizer(text)
     var found = false
+    var isForeign = false
     while let token = tokenizer.next() {
       switch token {
       case .start(let name, _):
-        guard isHTMLElement(name) else { return false }
-        found =
-          found || standsAlone(name)
-          || ["href", "class", "style", "src"].contains {
-            tokenizer.attribute($0) != nil
-          }
+        isForeign = isForeign || name == "svg" || name == "math"
+        guard isForeign || isHTMLElement(name) else { return false }
+        found = found || standsAlone(name) || tokenizer.hasAttributes
       case .end(let name):
-        guard isHTMLElement(name) else { return false }
+        guard isForeign || isHTMLElement(name) else { return false }
         found = true
       case .text(let range, let isRaw):
         found =

@@ -78,6 +78,8 @@ struct XMLFeedReader {
     case "image", "itunes:image", "logo", "icon":
       let address = part["href"] ?? part["url"] ?? part.first("url")?.trimmedText ?? part.trimmedText
       if !address.isEmpty { feed.icon = feed.icon ?? resolve(address, part) }
+    case "itunes:link" where part["rel"] == "image":
+      feed.icon = feed.icon ?? part["href"].map { resolve($0, part) }
     case "generator": feed.generator = part.trimmedText.isEmpty ? part["uri"] : part.trimmedText
     case "at:deleted-entry":
       if let id = part["ref"] { feed.tombstones.append(FeedTombstone(id: id, when: part["when"])) }
@@ -133,14 +135,17 @@ struct XMLFeedReader {
 
   /// RSS writes the page's address as text; Atom writes any number of addresses as attributes.
   func link(_ part: XMLElement, _ page: inout String?, _ links: inout [FeedLink]) {
-    if let href = part["href"] {
-      links.append(
-        FeedLink(
-          href: resolve(href, part), rel: part["rel"]?.lowercased() ?? "alternate", type: part["type"],
-          title: part["title"], length: part["length"].flatMap { Int64($0) }))
-    } else if !part.trimmedText.isEmpty {
-      page = page ?? resolve(part.trimmedText, part)
+    let address = part["href"] ?? part.trimmedText
+    guard part["href"] != nil || !address.isEmpty else { return }
+    // Some Atom has the address as text; a relation still makes it Atom's.
+    guard part["href"] != nil || part["rel"] != nil else {
+      page = page ?? resolve(address, part)
+      return
     }
+    links.append(
+      FeedLink(
+        href: resolve(address, part), rel: part["rel"]?.lowercased() ?? "alternate", type: part["type"],
+        title: part["title"], length: part["length"].flatMap { Int64($0) }))
   }
 
   func person(_ part: XMLElement) -> FeedPerson {

@@ -8,7 +8,9 @@ enum XMLVocabulary {
       guard let prefix, !prefix.isEmpty else { return local }
       return prefix.lowercased() + ":" + local
     }
-    guard let known = prefixes[namespace.lowercased().trimmingSpace()] else {
+    let address = namespace.lowercased().trimmingSpace()
+    guard let known = prefixes[address] ?? (address.hasPrefix("http://backend.userland.com/rss") ? "" : nil)
+    else {
       // An unknown vocabulary never passes for RSS, whatever prefix it uses.
       return "{" + namespace + "}" + local
     }
@@ -16,7 +18,6 @@ enum XMLVocabulary {
   }
 
   private static let prefixes: [String: String] = [
-    "http://backend.userland.com/rss": "",
     "http://blogs.law.harvard.edu/tech/rss": "",
     "http://purl.org/rss/1.0/": "",
     "http://my.netscape.com/rdf/simple/0.9/": "",
@@ -30,7 +31,6 @@ enum XMLVocabulary {
     "http://www.w3.org/2005/atom": "",
     "http://purl.org/rss/1.0/modules/rss091#": "",
     "http://hacks.benhammersley.com/rss/streaming/": "",
-    "http://backend.userland.com/rss2": "",
     "http://cyber.law.harvard.edu/rss/rss.html": "",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://www.w3.org/xml/1998/namespace": "xml",

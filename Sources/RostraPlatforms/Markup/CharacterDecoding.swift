@@ -116,9 +116,10 @@ package struct CharacterDecoding: Sendable {
         _ = xmlBufferCat(output, "\u{FFFD}")
       }
     }
-    let converted = Array(
-      UnsafeBufferPointer(start: xmlBufferContent(output), count: Int(xmlBufferLength(output))))
-    return (converted, lossy)
+    let converted = UnsafeBufferPointer(start: xmlBufferContent(output), count: Int(xmlBufferLength(output)))
+    // Half a surrogate pair of UTF-16 comes out as bytes that are no UTF-8.
+    guard String(validating: converted, as: UTF8.self) == nil else { return (Array(converted), lossy) }
+    return (Array(String(decoding: converted, as: UTF8.self).utf8), true)
   }
 
   private static func windows1252(_ bytes: ArraySlice<UInt8>) -> [UInt8] {

@@ -60,6 +60,9 @@ package struct HTMLTokenizer: Sendable {
     return nil
   }
 
+  /// Whether the last start tag has attributes.
+  package var hasAttributes: Bool { !attributes.isEmpty }
+
   // MARK: - Steps
 
   private func opensMarkup(_ index: Int) -> Bool {
