@@ -145,7 +145,9 @@ struct ASReader {
     case .word: object.words[name] = try strings(value, "a word or a list of words")
     case .languageTag:
       let tags = try strings(value, "a language tag")
-      for tag in tags where !LanguageTag.isWellFormed(tag) { throw error(value, "a language tag of BCP 47") }
+      for tag in tags where !ASLanguageTag.isWellFormed(tag) {
+        throw error(value, "a language tag of BCP 47")
+      }
       object.words[name] = tags
     }
   }
@@ -166,7 +168,7 @@ struct ASReader {
     var texts: [String: String] = [:]
     for member in members where !member.value.isNull {
       path.append(member.name)
-      guard LanguageTag.isWellFormed(member.name) || member.name == "@none" else {
+      guard ASLanguageTag.isWellFormed(member.name) || member.name == "@none" else {
         throw error(.string(member.name), "a language tag of BCP 47")
       }
       guard let text = member.value.string else { throw error(member.value, "a text") }

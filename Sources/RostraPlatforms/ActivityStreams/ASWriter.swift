@@ -53,7 +53,7 @@ struct ASWriter {
   /// HTML stands as content, as the vocabulary takes it; text alone is declared as such. What a reader saw of HTML is
   /// kept beside it.
   private func addText(of item: CapturedItem, to out: inout MemberList) {
-    let language = item.language.flatMap { LanguageTag.isWellFormed($0) ? $0 : nil }
+    let language = item.language.flatMap { ASLanguageTag.isWellFormed($0) ? $0 : nil }
     func add(_ name: String, _ text: String?) {
       out.add(name, text)
       if let text, let language { out.add(name + "Map", .object([JSON.Member(language, .string(text))])) }

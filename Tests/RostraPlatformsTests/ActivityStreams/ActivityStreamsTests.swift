@@ -88,7 +88,7 @@ struct ActivityStreamsReadingTests {
       ("é", false),
     ])
   func languageTag(tag: String, isRight: Bool) {
-    #expect(LanguageTag.isWellFormed(tag) == isRight)
+    #expect(ASLanguageTag.isWellFormed(tag) == isRight)
   }
 
   @Test(

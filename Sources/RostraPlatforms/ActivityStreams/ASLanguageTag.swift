@@ -1,5 +1,5 @@
 /// A language tag of BCP 47, judged by its form alone (RFC 5646, section 2.1).
-enum LanguageTag {
+enum ASLanguageTag {
   static func isWellFormed(_ tag: String) -> Bool {
     guard tag.utf8.count <= 255 else { return false }
     let lower = tag.lowercased()
