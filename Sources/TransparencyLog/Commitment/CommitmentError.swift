@@ -15,7 +15,8 @@ public enum CommitmentError: Error, Sendable, Hashable {
   case leavesOutOfRange(field: String, leaves: Range<Int>, count: Int)
   /// A disclosure gives a leaf a salt that is not 16 bytes long.
   case badSalt(field: String, leaf: Int)
-  /// The disclosure does not lead to the committed root: something shown is not original, not in place, left out or added.
+  /// The disclosure does not lead to the committed root: something shown is not original, not in place, left
+  /// out or added.
   case rootMismatch(expected: TreeHash, found: TreeHash)
   /// Not the JSON form of a disclosure; says where.
   case malformed(String)
@@ -27,10 +28,14 @@ extension CommitmentError: CustomStringConvertible {
     case .secretLength(let count): "the record's secret has \(count) bytes; it must have 32"
     case .noFields: "a record without fields cannot be committed to"
     case .tooManyFields(let count): "\(count) fields; at most \(CommitmentManifest.maximumFields)"
-    case .badName(let name): "name \(name.debugDescription): 1 to 255 bytes of UTF-8 without control characters"
+    case .badName(let name):
+      "name \(name.debugDescription): 1 to 255 bytes of UTF-8 without control characters"
     case .duplicateName(let name): "two fields are named \(name.debugDescription)"
     case .badLeafCount(let field, let count):
-      "field \(field.debugDescription) has \(count) leaves; each has at least one, a record at most \(CommitmentManifest.maximumLeaves): of longer content commit to the digest"
+      """
+      field \(field.debugDescription) has \(count) leaves; each field has at least one, a record at most \
+      \(CommitmentManifest.maximumLeaves): of longer content commit to the digest
+      """
     case .unknownField(let name): "the record has no field \(name.debugDescription)"
     case .leavesOutOfRange(let field, let leaves, let count):
       "field \(field.debugDescription) has \(count) leaves, asked for \(leaves)"

@@ -6,8 +6,8 @@ import Crypto
 ///     root       = SHA-256("rostra-commitment/1\n" ‖ schema:u8+bytes ‖ fields:u16
 ///                          ‖ (name:u8+bytes ‖ kind:u8 ‖ leaves:u32 ‖ field hash[32])*)
 ///
-/// The root names and counts everything below it, so that neither a field nor a leaf can be left out, added or moved.
-/// Integers are big-endian.
+/// The root names and counts everything below it, so that neither a field nor a leaf can be left out, added
+/// or moved. Integers are big-endian.
 struct CommitmentManifest {
   struct Field {
     var name: String

@@ -2,13 +2,15 @@ import Crypto
 
 /// Salts under one secret: HMAC-SHA256(secret, label ‖ number), whose halves salt two neighbours.
 ///
-/// 128 bits keep even a one-letter leaf from being guessed, and a salt that is shown says nothing of any other.
+/// 128 bits keep even a one-letter leaf from being guessed, and a salt that is shown says nothing of any
+/// other.
 struct CommitmentSalts: Sendable {
   /// 16 bytes.
   typealias Salt = (UInt64, UInt64)
 
-  // HMAC is spelled out (RFC 2104) because a post has about a hundred leaves: the library's starts anew from the key
-  // and takes bytes only as collections, which costs three times as much. The states after the key are kept instead.
+  // HMAC is spelled out (RFC 2104) because a post has about a hundred leaves: the library's starts anew from
+  // the key and takes bytes only as collections, which costs three times as much. The states after the key
+  // are kept instead.
   private var inner = SHA256()
   private var outer = SHA256()
 

@@ -10,7 +10,8 @@ extension Disclosure: Codable {
     let object = try decoder.container(keyedBy: Key.self)
     let format = try object.decode(String.self, forKey: .format)
     guard format == Self.format else {
-      throw CommitmentError.malformed("format is \(format.debugDescription), not \(Self.format.debugDescription)")
+      throw CommitmentError.malformed(
+        "format is \(format.debugDescription), not \(Self.format.debugDescription)")
     }
     self.init(
       schema: try object.decode(String.self, forKey: .schema),
@@ -25,7 +26,8 @@ extension Disclosure: Codable {
   }
 }
 
-/// `{"name", "kind", "leaves": […]}`, or `{"name", "kind", "count", "hash"}` for a field that is withheld altogether.
+/// `{"name", "kind", "leaves": […]}`, or `{"name", "kind", "count", "hash"}` for a field that is withheld
+/// altogether.
 extension Disclosure.Field: Codable {
   private enum Key: String, CodingKey {
     case name, kind, leaves, count, hash
@@ -46,7 +48,8 @@ extension Disclosure.Field: Codable {
       self.init(name: name, kind: kind, content: .leaves(leaves))
     } else {
       guard let hash = TreeHash(hex: try object.decode(String.self, forKey: .hash)) else {
-        throw CommitmentError.malformed("the hash of field \(name.debugDescription) is not 64 hexadecimal digits")
+        throw CommitmentError.malformed(
+          "the hash of field \(name.debugDescription) is not 64 hexadecimal digits")
       }
       let count = try object.decode(Int.self, forKey: .count)
       self.init(name: name, kind: kind, content: .withheld(leaves: count, hash: hash))
@@ -66,7 +69,8 @@ extension Disclosure.Field: Codable {
   }
 }
 
-/// `{"salt", "text"}`, `{"salt", "base64"}` where the bytes are not UTF-8, or `{"hash"}`; salts and hashes in hex.
+/// `{"salt", "text"}`, `{"salt", "base64"}` where the bytes are not UTF-8, or `{"hash"}`; salts and hashes in
+/// hex.
 extension Disclosure.Leaf: Codable {
   private enum Key: String, CodingKey {
     case salt, text, base64, hash
@@ -85,7 +89,9 @@ extension Disclosure.Leaf: Codable {
       throw CommitmentError.malformed("a salt is not hexadecimal")
     }
     if let text = try object.decodeIfPresent(String.self, forKey: .text) {
-      guard !object.contains(.base64) else { throw CommitmentError.malformed("a leaf has both text and base64") }
+      guard !object.contains(.base64) else {
+        throw CommitmentError.malformed("a leaf has both text and base64")
+      }
       self = .shown(salt: salt, bytes: Array(text.utf8))
     } else {
       guard let bytes = Base64.decode(try object.decode(String.self, forKey: .base64)) else {

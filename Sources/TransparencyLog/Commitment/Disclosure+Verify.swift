@@ -42,7 +42,8 @@ public struct DisclosedRecord: Sendable, Hashable {
 }
 
 extension Disclosure {
-  /// Proves that what is shown is original and in place and that exactly what is said to be withheld is, or throws.
+  /// Proves that what is shown is original and in place and that exactly what is said to be withheld is, or
+  /// throws.
   public func verify(against root: TreeHash) throws(CommitmentError) -> DisclosedRecord {
     let (found, record) = try reconstructed()
     guard found == root else { throw .rootMismatch(expected: root, found: found) }
@@ -64,20 +65,23 @@ extension Disclosure {
       switch field.content {
       case .withheld(let leaves, let hash):
         pieces.append(withheld: leaves)
-        manifest.append(CommitmentManifest.Field(name: field.name, kind: field.kind, leaves: leaves, hash: hash))
+        manifest.append(
+          CommitmentManifest.Field(name: field.name, kind: field.kind, leaves: leaves, hash: hash))
       case .leaves(let leaves):
         guard leaves.count <= CommitmentManifest.maximumLeaves else {
           throw .badLeafCount(field: field.name, count: leaves.count)
         }
         for leaf in leaves {
-          hasher.append(try leaf.hash(field: number, name: field.name, position: hasher.count, kind: field.kind))
+          hasher.append(
+            try leaf.hash(field: number, name: field.name, position: hasher.count, kind: field.kind))
           switch leaf {
           case .shown(_, let bytes): pieces.append(shown: bytes)
           case .withheld: pieces.append(withheld: 1)
           }
         }
         manifest.append(
-          CommitmentManifest.Field(name: field.name, kind: field.kind, leaves: hasher.count, hash: hasher.hash))
+          CommitmentManifest.Field(
+            name: field.name, kind: field.kind, leaves: hasher.count, hash: hasher.hash))
       }
       record.fields.append(DisclosedRecord.Field(name: field.name, kind: field.kind, pieces: pieces.all))
     }

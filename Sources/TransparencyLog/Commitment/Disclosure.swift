@@ -1,8 +1,8 @@
-/// A record as it is shown: each leaf either with its bytes and salt, or, where it is withheld, as its hash; a field that is
-/// withheld altogether as one hash.
+/// A record as it is shown: each leaf either with its bytes and salt, or, where it is withheld, as its hash;
+/// a field that is withheld altogether as one hash.
 ///
-/// The leaves are carried as they were split, so nobody who verifies has to split text again. `docs/formats/commitment.md`
-/// has the JSON form.
+/// The leaves are carried as they were split, so nobody who verifies has to split text again.
+/// `docs/formats/commitment.md` has the JSON form.
 public struct Disclosure: Sendable, Hashable {
   public enum Leaf: Sendable, Hashable {
     case shown(salt: [UInt8], bytes: [UInt8])

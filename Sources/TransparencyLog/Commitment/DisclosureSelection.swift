@@ -1,4 +1,5 @@
-/// Which leaves of a record a disclosure shows: a start and exceptions, the last one that names a leaf decides.
+/// Which leaves of a record a disclosure shows: a start and exceptions, the last one that names a leaf
+/// decides.
 public struct DisclosureSelection: Sendable, Hashable {
   /// Everything is shown.
   public static let everything = DisclosureSelection(base: true)

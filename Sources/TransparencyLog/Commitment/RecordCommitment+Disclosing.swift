@@ -16,7 +16,8 @@ extension RecordCommitment {
     for (number, field) in fields.enumerated() {
       shown.append(
         Disclosure.Field(
-          name: field.name, kind: field.kind, content: content(of: number, start: start, isShown: isShown[number])))
+          name: field.name, kind: field.kind,
+          content: content(of: number, start: start, isShown: isShown[number])))
       start += hashes[number].count
     }
     return Disclosure(schema: schema, fields: shown)

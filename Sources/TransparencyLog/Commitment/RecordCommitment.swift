@@ -1,9 +1,10 @@
-/// What the log keeps of a record: one hash from which any word, name or field can later be withheld while the rest is
-/// still proven original, complete and in place.
+/// What the log keeps of a record: one hash from which any word, name or field can later be withheld while
+/// the rest is still proven original, complete and in place.
 ///
-/// A record is a list of named fields in canonical order. A text falls into one leaf per word and per separator
-/// (UAX #29), anything else is one leaf. Each leaf is hashed behind its own salt, a field over its leaves, and the root
-/// over the schema and each field's name, kind, number of leaves and hash. `docs/formats/commitment.md` has every byte.
+/// A record is a list of named fields in canonical order. A text falls into one leaf per word and per
+/// separator (UAX #29), anything else is one leaf. Each leaf is hashed behind its own salt, a field over its
+/// leaves, and the root over the schema and each field's name, kind, number of leaves and hash.
+/// `docs/formats/commitment.md` has every byte.
 public struct RecordCommitment: Sendable {
   /// A named part of a record.
   public struct Field: Sendable, Hashable {
@@ -55,7 +56,9 @@ public struct RecordCommitment: Sendable {
   ///   which the commitment could be linked to content.
   public init(schema: String = defaultSchema, fields: [Field], secret: [UInt8]) throws(CommitmentError) {
     var hashes = [[TreeHash]](repeating: [], count: fields.count)
-    root = try Self.root(schema: schema, fields: fields, secret: secret) { field, hash in hashes[field].append(hash) }
+    root = try Self.root(schema: schema, fields: fields, secret: secret) { field, hash in
+      hashes[field].append(hash)
+    }
     self.schema = schema
     self.fields = fields
     self.hashes = hashes
@@ -89,7 +92,8 @@ public struct RecordCommitment: Sendable {
           salt = odd
         }
         let hash = CommitmentLeaf.hash(
-          salt: salt, field: UInt16(truncatingIfNeeded: number), position: UInt32(hasher.count), kind: field.kind,
+          salt: salt, field: UInt16(truncatingIfNeeded: number), position: UInt32(hasher.count),
+          kind: field.kind,
           bytes: bytes)
         each(number, hash)
         hasher.append(hash)

@@ -29,7 +29,8 @@ public struct Checkpoint: Sendable, Hashable {
       throw .malformedCheckpoint("fewer than three lines, or no newline at the end")
     }
     guard let size = UInt64(Substring(lines[1])), String(size).utf8.elementsEqual(lines[1]) else {
-      throw .malformedCheckpoint("line 2 is not a number of leaves: \(Substring(lines[1]).prefix(32).debugDescription)")
+      throw .malformedCheckpoint(
+        "line 2 is not a number of leaves: \(Substring(lines[1]).prefix(32).debugDescription)")
     }
     guard let bytes = Base64.decode(Substring(lines[2])), let root = TreeHash(bytes: bytes) else {
       throw .malformedCheckpoint("line 3 is not a root hash of 32 bytes in base64")

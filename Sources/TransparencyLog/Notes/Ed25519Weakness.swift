@@ -1,5 +1,5 @@
-/// Points of small order and encodings that aren't canonical: under such a "public key" a signature can be made without any
-/// private one (RFC 8032 section 5.1.3; Chalkias et al., "Taming the many EdDSAs").
+/// Points of small order and encodings that aren't canonical: under such a "public key" a signature can be
+/// made without any private one (RFC 8032 section 5.1.3; Chalkias et al., "Taming the many EdDSAs").
 enum Ed25519Weakness {
   /// y coordinates, little-endian, of the eight points of small order: 0, 1, p − 1 and two more.
   private static let smallOrder: Set<[UInt8]> = [

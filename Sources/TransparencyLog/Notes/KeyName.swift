@@ -1,4 +1,5 @@
-/// Names of keys and logs in signed notes: not empty, at most 255 bytes, no spaces, no plus sign, no control characters.
+/// Names of keys and logs in signed notes: not empty, at most 255 bytes, no spaces, no plus sign, no control
+/// characters.
 enum KeyName {
   static func isValid(_ name: some StringProtocol) -> Bool {
     (1...255).contains(name.utf8.count)

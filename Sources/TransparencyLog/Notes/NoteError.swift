@@ -23,7 +23,7 @@ extension NoteError: CustomStringConvertible {
     case .malformedCheckpoint(let what): "not a checkpoint: \(what)"
     case .malformedKey(let what): "not a key: \(what)"
     case .badName(let name):
-      "\(name.debugDescription) cannot name a key: 1 to 255 bytes without spaces, plus signs and control characters"
+      "\(name.debugDescription) cannot name a key: 1 to 255 bytes, no spaces, plus signs or controls"
     case .notSigned(let key): "the note has no signature by \(key)"
     case .badSignature(let key): "the signature by \(key) is not of this note"
     case .otherOrigin(let expected, let found):

@@ -35,8 +35,12 @@ public struct NoteVerifier: Sendable, Hashable {
   /// Reads the text form.
   public init(_ vkey: String) throws(NoteError) {
     let parts = vkey.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-    guard vkey.utf8.count <= 512, parts.count == 3 else { throw .malformedKey("not of the form name+ID+base64") }
-    guard let material = Base64.decode(parts[2]), material.count > 1 else { throw .malformedKey("not base64") }
+    guard vkey.utf8.count <= 512, parts.count == 3 else {
+      throw .malformedKey("not of the form name+ID+base64")
+    }
+    guard let material = Base64.decode(parts[2]), material.count > 1 else {
+      throw .malformedKey("not base64")
+    }
     guard let algorithm = NoteAlgorithm(rawValue: material[0]) else {
       throw .malformedKey("algorithm \(material[0]) is not supported")
     }

@@ -12,7 +12,8 @@ public struct NoteSigner: Sendable {
 
   private init(name: String, algorithm: NoteAlgorithm, key: Curve25519.Signing.PrivateKey) throws {
     self.key = key
-    verifier = try NoteVerifier(name: name, algorithm: algorithm, publicKey: Array(key.publicKey.rawRepresentation))
+    verifier = try NoteVerifier(
+      name: name, algorithm: algorithm, publicKey: Array(key.publicKey.rawRepresentation))
   }
 
   /// Reads the text form of `privateKey`.

@@ -27,7 +27,9 @@ public struct SignedNote: Sendable, Hashable {
 
   /// A text to be signed; it must end with a newline and have no other control characters.
   public init(text: String, signatures: [Signature] = []) throws(NoteError) {
-    guard text.utf8.last == UInt8(ascii: "\n") else { throw .malformedNote("the text does not end with a newline") }
+    guard text.utf8.last == UInt8(ascii: "\n") else {
+      throw .malformedNote("the text does not end with a newline")
+    }
     guard !text.utf8.contains(where: { $0 < 0x20 && $0 != UInt8(ascii: "\n") }) else {
       throw .malformedNote("the text has control characters")
     }
@@ -38,21 +40,28 @@ public struct SignedNote: Sendable, Hashable {
   /// Reads a note: text, empty line, signature lines.
   public init(_ note: String) throws(NoteError) {
     let bytes = Array(note.utf8)
-    guard bytes.count <= Self.maximumLength else { throw .malformedNote("longer than \(Self.maximumLength) bytes") }
+    guard bytes.count <= Self.maximumLength else {
+      throw .malformedNote("longer than \(Self.maximumLength) bytes")
+    }
     let newline = UInt8(ascii: "\n")
     guard bytes.last == newline else { throw .malformedNote("it does not end with a newline") }
     // The last empty line parts text and signatures; the text may have empty lines of its own.
     guard
-      let separator = bytes.indices.dropLast().last(where: { bytes[$0] == newline && bytes[$0 + 1] == newline })
+      let separator = bytes.indices.dropLast().last(where: {
+        bytes[$0] == newline && bytes[$0 + 1] == newline
+      })
     else { throw .malformedNote("no empty line before the signatures") }
     try self.init(text: String(decoding: bytes[...separator], as: UTF8.self))
-    let lines = bytes[(separator + 2)...].dropLast().split(separator: newline, omittingEmptySubsequences: false)
+    let lines = bytes[(separator + 2)...].dropLast().split(
+      separator: newline, omittingEmptySubsequences: false)
     guard separator + 2 < bytes.count else { throw .malformedNote("no signatures") }
     guard lines.count <= Self.maximumSignatures else {
       throw .malformedNote("\(lines.count) signatures; at most \(Self.maximumSignatures)")
     }
     for (number, line) in lines.enumerated() {
-      guard let signature = Signature(line: line) else { throw .malformedNote("signature line \(number + 1)") }
+      guard let signature = Signature(line: line) else {
+        throw .malformedNote("signature line \(number + 1)")
+      }
       signatures.append(signature)
     }
   }
@@ -75,7 +84,8 @@ public struct SignedNote: Sendable, Hashable {
     return note
   }
 
-  /// Throws unless the key has signed the text, once, and rightly. Signatures by other keys are neither needed nor looked at.
+  /// Throws unless the key has signed the text, once, and rightly. Signatures by other keys are neither
+  /// needed nor looked at.
   public func verify(by key: NoteVerifier) throws(NoteError) {
     let own = signatures.filter { $0.keyID == key.keyID && $0.name.utf8.elementsEqual(key.name.utf8) }
     guard let signature = own.first else { throw .notSigned(by: key.name) }
@@ -89,8 +99,10 @@ extension SignedNote.Signature {
   /// Nil unless the line (without newline) is em dash, space, name, space, base64.
   fileprivate init?(line: ArraySlice<UInt8>) {
     guard line.starts(with: Self.dash) else { return nil }
-    let parts = line.dropFirst(Self.dash.count).split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-    guard parts.count == 2, let blob = Base64.decode(String(decoding: parts[1], as: UTF8.self)), blob.count >= 5
+    let parts = line.dropFirst(Self.dash.count).split(
+      separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+    guard parts.count == 2, let blob = Base64.decode(String(decoding: parts[1], as: UTF8.self)),
+      blob.count >= 5
     else { return nil }
     let name = String(decoding: parts[0], as: UTF8.self)
     guard KeyName.isValid(name) else { return nil }

@@ -1,7 +1,7 @@
 /// Base64 of RFC 4648 section 4, with padding.
 ///
-/// Reading is canonical: one text for one sequence of bytes. Wrong padding, spare bits and white space are refused, as
-/// C2SP signed-note needs it, so that a note can't be altered without breaking.
+/// Reading is canonical: one text for one sequence of bytes. Wrong padding, spare bits and white space are
+/// refused, as C2SP signed-note needs it, so that a note can't be altered without breaking.
 enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let values: [UInt8] = {

@@ -1,6 +1,8 @@
-/// Word_Break property of a character, with Extended_Pictographic folded in, in the order of the table's letters.
+/// Word_Break property of a character, with Extended_Pictographic folded in, in the order of the table's
+/// letters.
 enum WordBreakClass: UInt8 {
-  case other, cr, lf, newline, extend, zwj, format, regionalIndicator, katakana, hebrewLetter, aLetter, singleQuote
+  case other, cr, lf, newline, extend, zwj, format, regionalIndicator, katakana, hebrewLetter, aLetter,
+    singleQuote
   case doubleQuote, midNumLet, midLetter, midNum, numeric, extendNumLet, wSegSpace
   /// Extended_Pictographic: without a word-break property, and with ALetter.
   case pictographic, pictographicLetter
@@ -33,11 +35,18 @@ extension WordBreakClass {
   @inline(__always)
   func joins(_ next: WordBreakClass) -> Bool {
     switch self {
-    case .aLetter, .pictographicLetter: next.isLetter || next == .numeric || next == .extendNumLet  // WB5, 9, 13a
-    case .hebrewLetter: next.isLetter || next == .numeric || next == .extendNumLet || next == .singleQuote  // WB7a
-    case .numeric: next.isLetter || next == .numeric || next == .extendNumLet  // WB8, 10, 13a
-    case .katakana: next == .katakana || next == .extendNumLet  // WB13, 13a
-    case .extendNumLet: next.isLetter || next == .numeric || next == .katakana || next == .extendNumLet  // WB13a, b
+    // WB5, WB9, WB13a
+    case .aLetter, .pictographicLetter: next.isLetter || next == .numeric || next == .extendNumLet
+    // and WB7a
+    case .hebrewLetter:
+      next.isLetter || next == .numeric || next == .extendNumLet || next == .singleQuote
+    // WB8, WB10, WB13a
+    case .numeric: next.isLetter || next == .numeric || next == .extendNumLet
+    // WB13, WB13a
+    case .katakana: next == .katakana || next == .extendNumLet
+    // WB13a, WB13b
+    case .extendNumLet:
+      next.isLetter || next == .numeric || next == .katakana || next == .extendNumLet
     default: false
     }
   }

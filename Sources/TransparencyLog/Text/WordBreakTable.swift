@@ -46,7 +46,8 @@ struct WordBreakTable: Sendable {
     var scalar = first
     var length = 1
     if first >= 0x80 {
-      (scalar, length) = first < 0xE0 ? (first & 0x1F, 2) : first < 0xF0 ? (first & 0x0F, 3) : (first & 0x07, 4)
+      (scalar, length) =
+        first < 0xE0 ? (first & 0x1F, 2) : first < 0xF0 ? (first & 0x0F, 3) : (first & 0x07, 4)
       for offset in 1..<length { scalar = scalar << 6 | UInt32(text[position + offset] & 0x3F) }
     }
     position += length

@@ -1,7 +1,8 @@
-/// Splits text at the word boundaries of UAX #29 (Unicode 15.0.0, default rules), every separator a piece of its own.
+/// Splits text at the word boundaries of UAX #29 (Unicode 15.0.0, default rules), every separator a piece of
+/// its own.
 ///
-/// The Unicode version is part of the commitment format, so the table is in this package and neither the standard
-/// library's nor a system library's data has a say: the same text splits in the same way for ever.
+/// The Unicode version is part of the commitment format, so the table is in this package and neither the
+/// standard library's nor a system library's data has a say: the same text splits in the same way for ever.
 enum WordBreaks {
   /// Calls `body` with the byte range of each piece, in order and without gaps; not at all for empty text.
   ///
@@ -13,7 +14,8 @@ enum WordBreaks {
     var start = 0
     // Class of the character just before, and of the last two that aren't Extend, Format or ZWJ (WB4).
     var (raw, last, beforeLast) = (WordBreakClass.other, WordBreakClass.other, WordBreakClass.other)
-    // Offset of punctuation after a letter or digit that WB6, WB7b or WB12 leave open until what follows is seen.
+    // Offset of punctuation after a letter or digit that WB6, WB7b or WB12 leave open until what follows is
+    // seen.
     var open: Int?
     // Regional indicators pair up from the left (WB15, WB16).
     var unpaired = false

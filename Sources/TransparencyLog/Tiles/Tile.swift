@@ -49,7 +49,9 @@ public struct Tile: Sendable, Hashable {
   public init?(path: String) {
     guard path.utf8.count <= 64 else { return nil }
     var parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count >= 3, parts.removeFirst() == "tile", let level = Int(parts.removeFirst()) else { return nil }
+    guard parts.count >= 3, parts.removeFirst() == "tile", let level = Int(parts.removeFirst()) else {
+      return nil
+    }
     var width = Self.fullWidth
     if let last = parts.last, parts.count >= 2, parts[parts.count - 2].hasSuffix(".p") {
       guard let partial = Int(last), partial < Self.fullWidth else { return nil }
@@ -59,7 +61,9 @@ public struct Tile: Sendable, Hashable {
     }
     var index: UInt64 = 0
     for part in parts {
-      guard let group = UInt64(part.hasPrefix("x") ? part.dropFirst() : part), group < 1000 else { return nil }
+      guard let group = UInt64(part.hasPrefix("x") ? part.dropFirst() : part), group < 1000 else {
+        return nil
+      }
       let (product, overflow) = index.multipliedReportingOverflow(by: 1000)
       let (sum, carry) = product.addingReportingOverflow(group)
       guard !overflow, !carry else { return nil }

@@ -1,8 +1,8 @@
 /// Grows a log and hands out the tiles to publish.
 ///
-/// It keeps the hashes of the right edge's unfinished tiles, at most 255 for each level, whatever the size of the log.
-/// Publish full tiles as they come, then `partialTiles()`, then the checkpoint: a checkpoint must never be seen
-/// before its tiles.
+/// It keeps the hashes of the right edge's unfinished tiles, at most 255 for each level, whatever the size of
+/// the log. Publish full tiles as they come, then `partialTiles()`, then the checkpoint: a checkpoint must
+/// never be seen before its tiles.
 public struct TileBuilder: Sendable {
   /// Number of leaves.
   public private(set) var size: UInt64
@@ -17,8 +17,8 @@ public struct TileBuilder: Sendable {
 
   /// Takes up a log of `size` leaves from its published tiles.
   ///
-  /// Throws `TileError.rootMismatch` when they don't lead to `root`: never grow a log from tiles that its own last checkpoint
-  /// doesn't confirm.
+  /// Throws `TileError.rootMismatch` when they don't lead to `root`: never grow a log from tiles that its own
+  /// last checkpoint doesn't confirm.
   public init(size: UInt64, root: TreeHash, from source: some TileSource) async throws {
     self.size = size
     edge = []

@@ -44,7 +44,8 @@ struct TileReader<Source: TileSource> {
   private mutating func hashes(of tile: Tile) async throws -> [TreeHash] {
     if let known = tiles[tile] { return known }
     let bytes = try await source.tile(tile)
-    guard bytes.count >= tile.width * 32, bytes.count <= Tile.fullWidth * 32, bytes.count.isMultiple(of: 32) else {
+    guard bytes.count >= tile.width * 32, bytes.count <= Tile.fullWidth * 32, bytes.count.isMultiple(of: 32)
+    else {
       throw TileError.wrongLength(tile, bytes: bytes.count)
     }
     let hashes = TreeHash.array(bytes.prefix(tile.width * 32))

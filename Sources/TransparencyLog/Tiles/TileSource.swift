@@ -1,7 +1,7 @@
 /// Where tiles are read from: a folder, an object store, a web server, a dictionary in a test.
 ///
-/// A source may answer a partial tile's place with more hashes than asked for (the full tile, when the partial one was
-/// deleted); what it answers is believed only as far as the proof made from it verifies.
+/// A source may answer a partial tile's place with more hashes than asked for (the full tile, when the
+/// partial one was deleted); what it answers is believed only as far as the proof made from it verifies.
 public protocol TileSource: Sendable {
   /// The tile's bytes: `width` hashes of 32 bytes each, at least. Throws when it has none.
   func tile(_ tile: Tile) async throws -> [UInt8]

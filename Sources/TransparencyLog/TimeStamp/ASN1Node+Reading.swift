@@ -1,7 +1,7 @@
 import SwiftASN1
 
-/// Reading DER leniently, node by node: a set out of order, a length in a longer form, a missing NULL are no harm, because
-/// whatever matters is compared or signed as bytes.
+/// Reading DER leniently, node by node: a set out of order, a length in a longer form, a missing NULL are no
+/// harm, because whatever matters is compared or signed as bytes.
 extension ASN1Node {
   /// DER, or BER where an authority wrote that.
   static func parse(_ bytes: [UInt8], what: StaticString) throws(TimeStampError) -> ASN1Node {
@@ -39,7 +39,8 @@ extension ASN1Node {
 
   /// Bytes of a non-negative INTEGER without leading zeros; empty for 0.
   func magnitude(_ what: StaticString, tag: ASN1Identifier = .integer) throws(TimeStampError) -> [UInt8] {
-    guard identifier == tag, case .primitive(let bytes) = content, let first = bytes.first, first < 0x80 else {
+    guard identifier == tag, case .primitive(let bytes) = content, let first = bytes.first, first < 0x80
+    else {
       throw .malformed("\(what) is not a non-negative integer")
     }
     return Array(bytes.drop { $0 == 0 })

@@ -36,7 +36,9 @@ struct TimeStampInfo: Sendable, Hashable {
         }
       }
     }
-    guard parts.nextIfAny() == nil else { throw .malformed("time-stamp info has parts that do not belong there") }
+    guard parts.nextIfAny() == nil else {
+      throw .malformed("time-stamp info has parts that do not belong there")
+    }
   }
 
   private static func accuracy(_ node: ASN1Node) throws(TimeStampError) -> Double {
@@ -81,7 +83,8 @@ struct TimeStampInfo: Sendable, Hashable {
     return Date(timeIntervalSince1970: Double(seconds) + fraction)
   }
 
-  /// Days from 1970-01-01 in the Gregorian calendar; years begin in March, so that the leap day is a year's last.
+  /// Days from 1970-01-01 in the Gregorian calendar; years begin in March, so that the leap day is a year's
+  /// last.
   private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let years = month > 2 ? year : year - 1
     let months = (month + 9) % 12

@@ -6,8 +6,9 @@ struct TimeStampPolicy: VerifierPolicy {
   // RFC5280Policy leaves this extension to others; being critical, it must be claimed by somebody.
   let verifyingCriticalExtensions: [ASN1ObjectIdentifier] = [.X509ExtensionID.extendedKeyUsage]
 
-  /// "The corresponding certificate MUST contain only one instance of the extended key usage field extension … with
-  /// KeyPurposeID having value id-kp-timeStamping. This extension MUST be critical." (RFC 3161 section 2.3)
+  /// "The corresponding certificate MUST contain only one instance of the extended key usage field extension
+  /// … with KeyPurposeID having value id-kp-timeStamping. This extension MUST be critical." (RFC 3161 section
+  /// 2.3)
   func chainMeetsPolicyRequirements(chain: UnverifiedCertificateChain) async -> PolicyEvaluationResult {
     for (position, certificate) in zip(0..., chain) {
       do {
@@ -17,7 +18,8 @@ struct TimeStampPolicy: VerifierPolicy {
           guard let uses, Array(uses) == [.timeStamping], isCritical else {
             return .failsToMeetPolicy(reason: "the certificate is not for time stamps alone")
           }
-          if let usage = try certificate.extensions.keyUsage, !usage.digitalSignature && !usage.nonRepudiation {
+          if let usage = try certificate.extensions.keyUsage, !usage.digitalSignature && !usage.nonRepudiation
+          {
             return .failsToMeetPolicy(reason: "the certificate is not for signatures")
           }
         } else if let uses, !uses.contains(.timeStamping) && !uses.contains(.any) {

@@ -7,7 +7,8 @@ public struct TimeStampQuery: Sendable, Hashable {
 
   /// The digest to stamp.
   public let imprint: TreeHash
-  /// What the authority must repeat, so that an old answer can't be passed off as new: a positive number, big-endian.
+  /// What the authority must repeat, so that an old answer can't be passed off as new: a positive number,
+  /// big-endian.
   public let nonce: [UInt8]?
   /// The policy to stamp under, as a dotted object identifier; the authority's own when left out.
   public let policy: String?
@@ -16,7 +17,8 @@ public struct TimeStampQuery: Sendable, Hashable {
 
   /// - Parameter nonce: 8 random bytes when left out.
   public init(
-    imprint: TreeHash, nonce: [UInt8]? = Self.randomNonce(), policy: String? = nil, certificatesRequested: Bool = true
+    imprint: TreeHash, nonce: [UInt8]? = Self.randomNonce(), policy: String? = nil,
+    certificatesRequested: Bool = true
   ) {
     self.imprint = imprint
     self.nonce = nonce.map { Array($0.drop { $0 == 0 }) }
@@ -36,7 +38,8 @@ public struct TimeStampQuery: Sendable, Hashable {
       try der.serialize(1)
       try der.appendConstructedNode(identifier: .sequence) { der in
         try der.appendConstructedNode(identifier: .sequence) { der in
-          try der.serialize(ASN1ObjectIdentifier(dotRepresentation: Substring(DigestAlgorithm.sha256.rawValue)))
+          try der.serialize(
+            ASN1ObjectIdentifier(dotRepresentation: Substring(DigestAlgorithm.sha256.rawValue)))
           der.appendPrimitiveNode(identifier: .null) { _ in }
         }
         der.appendPrimitiveNode(identifier: .octetString) { $0 += imprint.bytes }

@@ -16,7 +16,9 @@ public struct TimeStampReply: Sendable, Hashable {
     public var isGranted: Bool { code == 0 || code == 1 }
 
     public var description: String {
-      let word = ["granted", "granted with modifications", "rejection", "waiting", "revocation warning", "revoked"]
+      let word = [
+        "granted", "granted with modifications", "rejection", "waiting", "revocation warning", "revoked",
+      ]
       let failure = failures.map { Self.failureNames[$0] ?? "failure \($0)" }.joined(separator: ", ")
       return [word.indices.contains(code) ? word[code] : "status \(code)", text, failure]
         .filter { !$0.isEmpty }.joined(separator: ": ")

@@ -4,15 +4,17 @@ import X509
 
 /// Who signed a token, over what, and how: SignerInfo (RFC 5652 section 5.3).
 struct TimeStampSigner: Sendable, Hashable {
-  /// A certificate named by its digest in the signed attributes (RFC 2634 and RFC 5035): this is what ties token and
-  /// certificate together.
+  /// A certificate named by its digest in the signed attributes (RFC 2634 and RFC 5035): this is what ties
+  /// token and certificate together.
   struct CertificateID: Sendable, Hashable {
     /// Object identifier of the digest; SHA-1 in the first version of the attribute.
     var algorithm: String
     var digest: [UInt8]
 
     func names(_ certificate: [UInt8]) -> Bool {
-      if let algorithm = DigestAlgorithm(rawValue: algorithm) { return algorithm.digest(certificate) == digest }
+      if let algorithm = DigestAlgorithm(rawValue: algorithm) {
+        return algorithm.digest(certificate) == digest
+      }
       return algorithm == Self.sha1 && Array(Insecure.SHA1.hash(data: certificate)) == digest
     }
 
@@ -51,20 +53,29 @@ struct TimeStampSigner: Sendable, Hashable {
     for attribute in try signed.children("signed attributes").nodes {
       var fields = try attribute.children("attribute")
       let oid = try fields.next().oid("attribute")
-      guard values.updateValue(try fields.next().children("attribute values").nodes, forKey: oid) == nil else {
+      guard values.updateValue(try fields.next().children("attribute values").nodes, forKey: oid) == nil
+      else {
         throw .malformed("attribute \(oid) twice")
       }
     }
     func single(_ oid: String, _ what: StaticString) throws(TimeStampError) -> ASN1Node {
-      guard let nodes = values[oid], nodes.count == 1 else { throw .malformed("\(what) is missing or not single") }
+      guard let nodes = values[oid], nodes.count == 1 else {
+        throw .malformed("\(what) is missing or not single")
+      }
       return nodes[0]
     }
     contentType = try single("1.2.840.113549.1.9.3", "content type").oid("content type")
     messageDigest = try single("1.2.840.113549.1.9.4", "message digest").octets("message digest")
     certificateIDs = []
-    if let node = values["1.2.840.113549.1.9.16.2.12"]?.first { certificateIDs.append(try Self.certificateID(node, 1)) }
-    if let node = values["1.2.840.113549.1.9.16.2.47"]?.first { certificateIDs.append(try Self.certificateID(node, 2)) }
-    guard !certificateIDs.isEmpty else { throw .malformed("the attributes do not name the signer's certificate") }
+    if let node = values["1.2.840.113549.1.9.16.2.12"]?.first {
+      certificateIDs.append(try Self.certificateID(node, 1))
+    }
+    if let node = values["1.2.840.113549.1.9.16.2.47"]?.first {
+      certificateIDs.append(try Self.certificateID(node, 2))
+    }
+    guard !certificateIDs.isEmpty else {
+      throw .malformed("the attributes do not name the signer's certificate")
+    }
   }
 
   /// The algorithm for the signature, from what the token and the key say together.
@@ -90,12 +101,16 @@ struct TimeStampSigner: Sendable, Hashable {
   }
 
   /// The first certificate that the attribute names is the signer's (RFC 5035 section 5.4).
-  private static func certificateID(_ attribute: ASN1Node, _ version: Int) throws(TimeStampError) -> CertificateID {
+  private static func certificateID(_ attribute: ASN1Node, _ version: Int) throws(TimeStampError)
+    -> CertificateID
+  {
     var outer = try attribute.children("signing certificate")
     var list = try outer.next().children("signing certificates")
     var fields = try list.next().children("certificate ID")
     let first = try fields.next()
-    if version == 1 { return CertificateID(algorithm: CertificateID.sha1, digest: try first.octets("digest")) }
+    if version == 1 {
+      return CertificateID(algorithm: CertificateID.sha1, digest: try first.octets("digest"))
+    }
     if first.identifier == .octetString {
       return CertificateID(algorithm: DigestAlgorithm.sha256.rawValue, digest: try first.octets("digest"))
     }

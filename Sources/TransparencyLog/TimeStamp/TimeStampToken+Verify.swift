@@ -28,12 +28,13 @@ extension TimeStampToken {
   ///
   /// - Parameters:
   ///   - imprint: the SHA-256 digest that was to be stamped.
-  ///   - nonce: of the request; nil when it is no longer known, which is right for a stamp that has been kept.
+  ///   - nonce: of the request; nil when it is no longer known, as of a stamp that was kept.
   ///   - anchors: the certificates that are trusted, and no others.
   ///   - now: the present; a stamp from the future is refused.
   ///   - certificates: more certificates to build the chain from, for a token without its own.
   public func verify(
-    imprint: TreeHash, nonce: [UInt8]? = nil, policy: String? = nil, anchors: [Certificate], at now: Date = Date(),
+    imprint: TreeHash, nonce: [UInt8]? = nil, policy: String? = nil, anchors: [Certificate],
+    at now: Date = Date(),
     certificates more: [Certificate] = []
   ) async throws -> TimeStamp {
     guard info.imprintAlgorithm == DigestAlgorithm.sha256.rawValue, info.imprint == imprint.bytes else {
@@ -64,7 +65,8 @@ extension TimeStampToken {
       try der.serialize(certificate)
       candidates.append(der.serializedBytes)
     }
-    guard let index = candidates.firstIndex(where: { der in signer.certificateIDs.allSatisfy { $0.names(der) } })
+    guard
+      let index = candidates.firstIndex(where: { der in signer.certificateIDs.allSatisfy { $0.names(der) } })
     else { throw TimeStampError.signerUnknown }
     let certificate: Certificate
     do { certificate = try Certificate(derEncoded: candidates[index]) } catch {
@@ -96,7 +98,8 @@ extension TimeStampToken {
     guard isValid else { throw TimeStampError.badSignature }
   }
 
-  private func chain(from certificate: Certificate, intermediates: [Certificate], anchors: [Certificate]) async throws
+  private func chain(from certificate: Certificate, intermediates: [Certificate], anchors: [Certificate])
+    async throws
     -> [Certificate]
   {
     var verifier = Verifier(rootCertificates: CertificateStore(anchors)) {
@@ -107,7 +110,8 @@ extension TimeStampToken {
     case .validCertificate(let chain): return Array(chain)
     case .couldNotValidate(let failures):
       let reasons = failures.map { String(describing: $0.policyFailureReason) }
-      throw TimeStampError.untrusted(reasons.isEmpty ? "no chain to a trusted certificate" : reasons.joined(separator: "; "))
+      throw TimeStampError.untrusted(
+        reasons.isEmpty ? "no chain to a trusted certificate" : reasons.joined(separator: "; "))
     }
   }
 }

@@ -1,4 +1,5 @@
-/// The right edge of a growing Merkle tree (RFC 6962): the roots of its largest complete subtrees, from left to right.
+/// The right edge of a growing Merkle tree (RFC 6962): the roots of its largest complete subtrees, from left
+/// to right.
 ///
 /// It is all that is needed to add leaves and to know the root, at most 64 hashes for any size of tree.
 public struct CompactRange: Sendable, Hashable {

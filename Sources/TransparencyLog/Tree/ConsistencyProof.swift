@@ -1,6 +1,6 @@
-/// Proof that a tree begins with all leaves of an older one, in order: nothing was taken out or changed (RFC 6962
-/// section 2.1.2).
-public struct ConsistencyProof: Sendable, Hashable {
+/// Proof that a tree begins with all leaves of an older one, in order: nothing was taken out or changed (RFC
+/// 6962 section 2.1.2).
+public struct ConsistencyProof: Sendable, Hashable, Codable {
   public var oldSize: UInt64
   public var newSize: UInt64
   public var hashes: [TreeHash]

@@ -1,5 +1,12 @@
-/// Proof that a leaf is in a tree, at its place (RFC 6962 section 2.1.1).
-public struct InclusionProof: Sendable, Hashable {
+/// Proof that a leaf is in a tree, at its place (RFC 6962 section 2.1.1); in JSON `{"index", "size",
+/// "hashes"}`.
+public struct InclusionProof: Sendable, Hashable, Codable {
+  private enum CodingKeys: String, CodingKey {
+    case leafIndex = "index"
+    case treeSize = "size"
+    case hashes
+  }
+
   /// Place of the leaf, from 0.
   public var leafIndex: UInt64
   /// Leaves of the tree it is proven for.
@@ -20,19 +27,35 @@ public struct InclusionProof: Sendable, Hashable {
     guard leafIndex < treeSize else { throw TileError.outOfRange(index: leafIndex, size: treeSize) }
     var reader = TileReader(source, size: treeSize)
     var hashes: [TreeHash] = []
-    var range = 0..<treeSize
-    // From the root down: each step leaves the half without the leaf behind, and that is what the proof gives.
+    for range in neighbours(of: leafIndex, size: treeSize) { hashes.append(try await reader.root(of: range)) }
+    return InclusionProof(leafIndex: leafIndex, treeSize: treeSize, hashes: hashes)
+  }
+
+  /// Makes the proof over leaves that are all at hand.
+  public static func make(leafIndex: Int, leaves: [TreeHash]) throws(ProofError) -> InclusionProof {
+    let size = UInt64(leaves.count)
+    guard leaves.indices.contains(leafIndex) else {
+      throw .outOfRange(index: UInt64(truncatingIfNeeded: leafIndex), size: size)
+    }
+    let hashes = neighbours(of: UInt64(leafIndex), size: size).map {
+      CompactRange.root(of: leaves[Int($0.lowerBound)..<Int($0.upperBound)])
+    }
+    return InclusionProof(leafIndex: UInt64(leafIndex), treeSize: size, hashes: hashes)
+  }
+
+  /// The leaves that each hash of the proof stands for, from the leaf upwards.
+  private static func neighbours(of leafIndex: UInt64, size: UInt64) -> [Range<UInt64>] {
+    var neighbours: [Range<UInt64>] = []
+    var range = 0..<size
+    // From the root down: each step leaves the half without the leaf behind, and that is what the proof
+    // gives.
     while range.upperBound - range.lowerBound > 1 {
       let middle = range.lowerBound + largestSplit(range.upperBound - range.lowerBound)
-      if leafIndex < middle {
-        hashes.append(try await reader.root(of: middle..<range.upperBound))
-        range = range.lowerBound..<middle
-      } else {
-        hashes.append(try await reader.root(of: range.lowerBound..<middle))
-        range = middle..<range.upperBound
-      }
+      let (left, right) = (range.lowerBound..<middle, middle..<range.upperBound)
+      neighbours.append(leafIndex < middle ? right : left)
+      range = leafIndex < middle ? left : right
     }
-    return InclusionProof(leafIndex: leafIndex, treeSize: treeSize, hashes: hashes.reversed())
+    return neighbours.reversed()
   }
 
   /// Throws unless `leaf` is at this place in the tree with this root.
@@ -44,8 +67,8 @@ public struct InclusionProof: Sendable, Hashable {
   /// The root that the proof leads to from this leaf.
   public func root(leaf: TreeHash) throws(ProofError) -> TreeHash {
     guard leafIndex < treeSize else { throw .outOfRange(index: leafIndex, size: treeSize) }
-    // Below the point where the paths to the leaf and to the last leaf part, every level has a neighbour; above it,
-    // only those to the left of the last leaf's path.
+    // Below the point where the paths to the leaf and to the last leaf part, every level has a neighbour;
+    // above it, only those to the left of the last leaf's path.
     let inner = UInt64.bitWidth - (leafIndex ^ (treeSize - 1)).leadingZeroBitCount
     let border = (leafIndex >> UInt64(inner)).nonzeroBitCount
     guard hashes.count == inner + border else {

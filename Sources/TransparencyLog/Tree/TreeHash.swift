@@ -2,8 +2,8 @@ import Crypto
 
 /// A node of a Merkle tree: the 32 bytes of a SHA-256 digest, held inline without heap storage.
 ///
-/// Leaves and inner nodes are hashed behind different first bytes (RFC 6962 section 2.1), so that neither can be
-/// passed off as the other.
+/// Leaves and inner nodes are hashed behind different first bytes (RFC 6962 section 2.1), so that neither can
+/// be passed off as the other.
 public struct TreeHash: Sendable {
   /// The digest in memory order, as four machine words.
   @usableFromInline let words: (UInt64, UInt64, UInt64, UInt64)
