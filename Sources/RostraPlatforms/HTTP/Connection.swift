@@ -1,4 +1,5 @@
 import NIOCore
+import Synchronization
 
 /// An open connection to the address that was checked for its origin.
 struct Connection: Sendable {
@@ -30,16 +31,30 @@ struct Connection: Sendable {
     _ request: [UInt8], isHead: Bool, spoolPath: String
   ) async -> Result<ReceivedResponse, ExchangeFailure> {
     let buffer = channel.allocator.buffer(bytes: request)
+    // The cancellation may reach the event loop before the request does.
+    let isCancelled = CancellationMark()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         channel.eventLoop.execute {
+          guard !isCancelled.isSet else {
+            return continuation.resume(returning: .failure(.failed(.cancelled)))
+          }
           handler.value.start(buffer, isHead: isHead, spoolPath: spoolPath) {
             continuation.resume(returning: $0)
           }
         }
       }
     } onCancel: {
+      isCancelled.set()
       channel.eventLoop.execute { handler.value.cancel() }
     }
   }
+}
+
+private final class CancellationMark: Sendable {
+  private let mark = Atomic(false)
+
+  var isSet: Bool { mark.load(ordering: .acquiring) }
+
+  func set() { mark.store(true, ordering: .releasing) }
 }

@@ -272,6 +272,6 @@ final class ExchangeHandler: ChannelDuplexHandler {
 extension Duration {
   var seconds: Double {
     let (seconds, attoseconds) = components
-    return Double(seconds) + Double(attoseconds) * 1e-18
+    return Double(seconds) + Double(attoseconds) / 1e18
   }
 }
