@@ -76,8 +76,10 @@ extension JSON {
 
 // MARK: - Writing literals
 
+// No literal for null: with one, `json["a"] == nil` could come to mean "is null" instead of "is not there".
+
 extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
   package init(stringLiteral value: String) { self = .string(value) }
   package init(booleanLiteral value: Bool) { self = .bool(value) }
@@ -86,7 +88,6 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
   package init(dictionaryLiteral elements: (String, JSON)...) {
     self = .object(elements.map { Member($0.0, $0.1) })
   }
-  package init(nilLiteral: ()) { self = .null }
   package init(_ integer: Int64) { self = .number(String(integer)) }
   package init(_ integer: Int) { self = .number(String(integer)) }
 }

@@ -24,7 +24,8 @@ extension JSON {
     case .number(let text): output += text.utf8
     case .string(let text): JSON.write(text, into: &output)
     case .array(let elements):
-      JSON.writeList(elements, open: "[", close: "]", into: &output, indent: indent) { element, output, inner in
+      JSON.writeList(elements, open: "[", close: "]", into: &output, indent: indent) {
+        element, output, inner in
         element.write(into: &output, indent: inner)
       }
     case .object(let members):
@@ -38,7 +39,8 @@ extension JSON {
   }
 
   private static func writeList<Element>(
-    _ elements: [Element], open: Unicode.Scalar, close: Unicode.Scalar, into output: inout [UInt8], indent: Int?,
+    _ elements: [Element], open: Unicode.Scalar, close: Unicode.Scalar, into output: inout [UInt8],
+    indent: Int?,
     _ writeElement: (Element, inout [UInt8], Int?) -> Void
   ) {
     output.append(UInt8(ascii: open))
@@ -57,25 +59,45 @@ extension JSON {
     output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
   }
 
-  /// Writes a JSON string. `<`, `>`, `&` and the line separators are escaped too, so that the text can stand inside
-  /// an HTML script element without ending it.
+  /// Writes a JSON string. `<`, `>` and `&` are escaped too, so that the text can stand inside an HTML script element
+  /// without ending it.
   package static func write(_ text: String, into output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): output += "\\\"".utf8
-      case UInt8(ascii: "\\"): output += "\\\\".utf8
-      case UInt8(ascii: "\n"): output += "\\n".utf8
-      case UInt8(ascii: "\r"): output += "\\r".utf8
-      case UInt8(ascii: "\t"): output += "\\t".utf8
-      case 0..<32, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), 127:
-        output += "\\u00".utf8
-        output.append(hexDigits[Int(byte >> 4)])
-        output.append(hexDigits[Int(byte & 15)])
-      default: output.append(byte)
+    var text = text
+    text.withUTF8 { bytes in
+      // Runs without anything to escape, which is nearly all text, are copied whole.
+      var start = 0
+      for index in bytes.indices where needsEscape(bytes[index]) {
+        output.append(contentsOf: bytes[start..<index])
+        writeEscaped(bytes[index], into: &output)
+        start = index + 1
       }
+      output.append(contentsOf: bytes[start...])
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0..<32, 127, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+      UInt8(ascii: "&"):
+      true
+    default: false
+    }
+  }
+
+  private static func writeEscaped(_ byte: UInt8, into output: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""): output += "\\\"".utf8
+    case UInt8(ascii: "\\"): output += "\\\\".utf8
+    case UInt8(ascii: "\n"): output += "\\n".utf8
+    case UInt8(ascii: "\r"): output += "\\r".utf8
+    case UInt8(ascii: "\t"): output += "\\t".utf8
+    default:
+      output += "\\u00".utf8
+      output.append(hexDigits[Int(byte >> 4)])
+      output.append(hexDigits[Int(byte & 15)])
+    }
   }
 
   private static let hexDigits = Array("0123456789abcdef".utf8)

@@ -6,27 +6,24 @@ struct URIReference: Hashable {
   var query: Substring?
   var fragment: Substring?
 
+  /// White space around the reference and line breaks within it are dropped, as browsers do.
   init(_ text: String) {
-    let breaks: Set<Character> = ["\t", "\n", "\r", "\r\n"]
-    var clean = text.contains(where: breaks.contains) ? text.filter { !breaks.contains($0) } : text
-    while let first = clean.first, first == " " { clean.removeFirst() }
-    while let last = clean.last, last == " " { clean.removeLast() }
-    var rest = clean[...]
-    if let mark = rest.firstIndex(of: "#") {
-      fragment = rest[rest.index(after: mark)...]
+    var rest = URIReference.cleaned(text)[...]
+    if let mark = rest.utf8.firstIndex(of: UInt8(ascii: "#")) {
+      fragment = rest[rest.utf8.index(after: mark)...]
       rest = rest[..<mark]
     }
-    if let mark = rest.firstIndex(of: "?") {
-      query = rest[rest.index(after: mark)...]
+    if let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) {
+      query = rest[rest.utf8.index(after: mark)...]
       rest = rest[..<mark]
     }
-    if let colon = rest.firstIndex(of: ":"), URIReference.isScheme(rest[..<colon]) {
+    if let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")), URIReference.isScheme(rest[..<colon]) {
       scheme = rest[..<colon]
-      rest = rest[rest.index(after: colon)...]
+      rest = rest[rest.utf8.index(after: colon)...]
     }
-    if rest.hasPrefix("//") {
-      rest = rest.dropFirst(2)
-      let end = rest.firstIndex(of: "/") ?? rest.endIndex
+    if rest.utf8.starts(with: "//".utf8) {
+      rest = rest[rest.utf8.index(rest.startIndex, offsetBy: 2)...]
+      let end = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
       authority = rest[..<end]
       rest = rest[end...]
     }
@@ -35,11 +32,23 @@ struct URIReference: Hashable {
 
   var text: String {
     var text = ""
-    if let scheme { text += scheme + ":" }
-    if let authority { text += "//" + authority }
+    if let scheme {
+      text += scheme
+      text += ":"
+    }
+    if let authority {
+      text += "//"
+      text += authority
+    }
     text += path
-    if let query { text += "?" + query }
-    if let fragment { text += "#" + fragment }
+    if let query {
+      text += "?"
+      text += query
+    }
+    if let fragment {
+      text += "#"
+      text += fragment
+    }
     return text
   }
 
@@ -51,7 +60,7 @@ struct URIReference: Hashable {
       if authority != nil { target.path = URIReference.removingDotSegments(path) }
       return target
     }
-    guard base.scheme != nil, base.authority != nil || base.path.hasPrefix("/") || isOnlyFragment else {
+    guard base.scheme != nil, base.authority != nil || startsWithSlash(base.path) || isOnlyFragment else {
       return nil
     }
     target.scheme = base.scheme
@@ -63,7 +72,7 @@ struct URIReference: Hashable {
     if path.isEmpty {
       target.path = base.path
       target.query = query ?? base.query
-    } else if path.hasPrefix("/") {
+    } else if startsWithSlash(path) {
       target.path = URIReference.removingDotSegments(path)
     } else {
       target.path = URIReference.removingDotSegments(merged(with: base))
@@ -73,16 +82,18 @@ struct URIReference: Hashable {
 
   private var isOnlyFragment: Bool { authority == nil && path.isEmpty && query == nil }
 
+  private func startsWithSlash(_ path: Substring) -> Bool { path.utf8.first == UInt8(ascii: "/") }
+
   /// RFC 3986, section 5.2.3.
   private func merged(with base: URIReference) -> Substring {
     if base.authority != nil, base.path.isEmpty { return "/" + path }
-    guard let slash = base.path.lastIndex(of: "/") else { return path }
+    guard let slash = base.path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
     return base.path[...slash] + path
   }
 
   /// RFC 3986, section 5.2.4.
   private static func removingDotSegments(_ path: Substring) -> Substring {
-    guard path.contains(".") else { return path }
+    guard path.utf8.starts(with: ".".utf8) || path.contains("/.") else { return path }
     var output: [Substring] = []
     let segments = path.split(separator: "/", omittingEmptySubsequences: false)
     for (index, segment) in segments.enumerated() {
@@ -98,6 +109,16 @@ struct URIReference: Hashable {
     }
     let joined = output.joined(separator: "/")
     return path.hasPrefix("/") && !joined.hasPrefix("/") ? "/" + joined[...] : joined[...]
+  }
+
+  private static func cleaned(_ text: String) -> String {
+    let bytes = text.utf8
+    guard let first = bytes.first, let last = bytes.last else { return text }
+    let breaks: ClosedRange<UInt8> = 0x09...0x0D
+    guard first <= 0x20 || last <= 0x20 || bytes.contains(where: breaks.contains) else { return text }
+    let kept = bytes.filter { !breaks.contains($0) }.drop { $0 <= 0x20 }
+    let end = kept.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? kept.startIndex
+    return String(decoding: kept[kept.startIndex..<end], as: UTF8.self)
   }
 
   /// RFC 3986, section 3.1.
