@@ -58,7 +58,11 @@ package struct ATProtoRepositoryBuilder {
     file.write(root: CID(of: commit, codec: .dagCBOR))
     file.write(commit)
     for block in tree.blocks { file.write(block) }
-    for key in keys { if let record = records[key] { file.write(record) } }
+    // Records of the same content are one block.
+    var written: Set<[UInt8]> = []
+    for key in keys {
+      if let record = records[key], written.insert(record).inserted { file.write(record) }
+    }
     return file.bytes
   }
 

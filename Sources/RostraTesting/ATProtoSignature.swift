@@ -3,7 +3,11 @@ package import Crypto
 /// Signs as the AT Protocol wants it: r and s, 32 bytes each, s in the lower half of the group.
 package enum ATProtoSignature {
   package static func make(_ digest: SHA256Digest, with key: P256.Signing.PrivateKey) throws -> [UInt8] {
-    let signature = Array(try key.signature(for: digest).rawRepresentation)
+    lowered(Array(try key.signature(for: digest).rawRepresentation))
+  }
+
+  /// The same signature with s in the lower half.
+  package static func lowered(_ signature: [UInt8]) -> [UInt8] {
     let s = Array(signature[32...])
     let negated = ATProtoSignature.subtract(s, from: order)
     // Of s and order - s, which sign alike, the protocol takes the smaller.

@@ -6,13 +6,13 @@ import Testing
 struct MerkleSearchTreeTests {
   @Test(
     "key heights and common prefixes are those of the interop vectors",
-    .enabled(if: Fixtures.present, "\(Fixtures.reason)"))
+    .enabled(if: ATProtoFixtures.present, "\(ATProtoFixtures.reason)"))
   func heights() throws {
-    for vector in try Fixtures.interop("mst/key_heights.json").array.required() {
+    for vector in try ATProtoFixtures.interop("mst/key_heights.json").array.required() {
       let key = try (vector["key"]?.string).required()
       #expect(Int64(MerkleSearchTree.height(of: key.utf8)) == vector["height"]?.integer, "\(key)")
     }
-    for vector in try Fixtures.interop("mst/common_prefix.json").array.required() {
+    for vector in try ATProtoFixtures.interop("mst/common_prefix.json").array.required() {
       let left = try (vector["left"]?.string).required()
       let right = try (vector["right"]?.string).required()
       #expect(
@@ -20,7 +20,7 @@ struct MerkleSearchTreeTests {
         "\(left) \(right)")
     }
     let text = String(
-      decoding: try Fixtures.bytes("atproto-interop-tests/mst/example_keys.txt"), as: UTF8.self)
+      decoding: try ATProtoFixtures.bytes("atproto-interop-tests/mst/example_keys.txt"), as: UTF8.self)
     let keys = text.split(separator: "\n")
     #expect(keys.count == 156)
     for key in keys {
@@ -32,10 +32,10 @@ struct MerkleSearchTreeTests {
 
   @Test(
     "firehose commit proofs: the roots before and after, and every block of the proof",
-    .enabled(if: Fixtures.present, "\(Fixtures.reason)"),
+    .enabled(if: ATProtoFixtures.present, "\(ATProtoFixtures.reason)"),
     arguments: ["atproto-interop-tests/firehose/", "arroba/arroba/tests/testdata/"])
   func commitProofs(folder: String) throws {
-    for vector in try Fixtures.json(folder + "commit-proof-fixtures.json").array.required() {
+    for vector in try ATProtoFixtures.json(folder + "commit-proof-fixtures.json").array.required() {
       let note = vector["comment"]?.string ?? ""
       let leaf = try #require(vector["leafValue"]?.string.flatMap { CID($0) })
       func strings(_ name: String) -> [String] { vector[name]?.array?.compactMap(\.string) ?? [] }

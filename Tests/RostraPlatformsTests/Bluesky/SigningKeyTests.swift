@@ -9,9 +9,9 @@ import Testing
 struct SigningKeyTests {
   @Test(
     "every interop signature gets its verdict, through did:key and through the bare multibase point",
-    .enabled(if: Fixtures.present, "\(Fixtures.reason)"))
+    .enabled(if: ATProtoFixtures.present, "\(ATProtoFixtures.reason)"))
   func vectors() throws {
-    let cases = try Fixtures.interop("crypto/signature-fixtures.json").array.required()
+    let cases = try ATProtoFixtures.interop("crypto/signature-fixtures.json").array.required()
     #expect(cases.count == 6)
     for vector in cases {
       let note = vector["comment"]?.string ?? ""
@@ -29,9 +29,9 @@ struct SigningKeyTests {
 
   @Test(
     "the W3C did:key vectors: private key times generator is the named public key",
-    .enabled(if: Fixtures.present, "\(Fixtures.reason)"))
+    .enabled(if: ATProtoFixtures.present, "\(ATProtoFixtures.reason)"))
   func didKeys() throws {
-    for vector in try Fixtures.interop("crypto/w3c_didkey_K256.json").array.required() {
+    for vector in try ATProtoFixtures.interop("crypto/w3c_didkey_K256.json").array.required() {
       let hex = Array(try (vector["privateKeyBytesHex"]?.string).required().utf8)
       let secret = stride(from: 0, to: hex.count, by: 2).map {
         UInt8(String(decoding: hex[$0..<$0 + 2], as: UTF8.self), radix: 16) ?? 0
@@ -46,7 +46,7 @@ struct SigningKeyTests {
       #expect(SigningKey.secp256k1(key).did == did)
       #expect(SigningKey(did: did) == .secp256k1(key))
     }
-    for vector in try Fixtures.interop("crypto/w3c_didkey_P256.json").array.required() {
+    for vector in try ATProtoFixtures.interop("crypto/w3c_didkey_P256.json").array.required() {
       let secret = try Multibase.bytes(base58: (vector["privateKeyBytesBase58"]?.string).required().utf8)
         .required()
       let key = try P256.Signing.PrivateKey(rawRepresentation: secret)

@@ -3,7 +3,7 @@ import RostraPlatforms
 import Testing
 
 /// Where the shared fixtures are: beside the project's root, reached from this file's real place.
-enum Fixtures {
+enum ATProtoFixtures {
   static let root = URL(filePath: #filePath).resolvingSymlinksInPath()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
