@@ -126,7 +126,7 @@ struct BlueskyConnectorTests {
     }
   }
 
-  @Test("CAP-2, CAP-3, CAP-15: capture reads the signed repository, the feed and its threads; posts are the same from both")
+  @Test("CAP-2, CAP-15: capture reads repository, feed and threads; posts are the same from both")
   func capture() throws {
     let city = try City()
     var run = BlueskyConversation()
