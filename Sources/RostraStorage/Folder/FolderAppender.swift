@@ -35,7 +35,13 @@ final class FolderAppender: AppendableObject {
         throw ObjectsError.shorter(key, durable: durableLength, found: 0)
       }
     }
-    guard try file.lockExclusively() else { throw ObjectsError.inUse(key) }
+    // A writer of this process that was just given up may still be on its way out of its last call.
+    var tries = 0
+    while try !file.lockExclusively() {
+      tries += 1
+      guard tries < 100 else { throw ObjectsError.inUse(key) }
+      usleep(10_000)
+    }
     let found = try file.size()
     guard found >= durableLength else {
       throw ObjectsError.shorter(key, durable: durableLength, found: found)
