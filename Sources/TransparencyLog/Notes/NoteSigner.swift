@@ -10,6 +10,12 @@ public struct NoteSigner: Sendable {
     try NoteSigner(name: name, algorithm: algorithm, key: Curve25519.Signing.PrivateKey())
   }
 
+  /// A key from its 32 secret bytes (RFC 8032), which must be random.
+  public init(name: String, algorithm: NoteAlgorithm = .ed25519, seed: [UInt8]) throws {
+    try self.init(
+      name: name, algorithm: algorithm, key: Curve25519.Signing.PrivateKey(rawRepresentation: seed))
+  }
+
   private init(name: String, algorithm: NoteAlgorithm, key: Curve25519.Signing.PrivateKey) throws {
     self.key = key
     verifier = try NoteVerifier(
