@@ -313,8 +313,9 @@ private struct JSONNames {
 
   subscript(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     let known = strings[JSONNames.place(bytes)]
-    guard known.utf8.count == bytes.count, !bytes.isEmpty, known.utf8.elementsEqual(bytes) else { return nil }
-    return known
+    guard known.utf8.count == bytes.count, !bytes.isEmpty else { return nil }
+    let isSame = known.utf8.withContiguousStorageIfAvailable { $0.elementsEqual(bytes) }
+    return isSame ?? known.utf8.elementsEqual(bytes) ? known : nil
   }
 
   mutating func remember(_ name: String, _ bytes: UnsafeBufferPointer<UInt8>) {

@@ -11,8 +11,8 @@ struct HTMLTextReader {
   private var open: (link: Link, start: Int)?
 
   init(_ html: String, base: String?, limits: MarkupLimits) {
-    tokenizer = HTMLTokenizer(Array(html.utf8.prefix(limits.bytes)))
     result.isComplete = html.utf8.count <= limits.bytes
+    tokenizer = HTMLTokenizer(result.isComplete ? Array(html.utf8) : Array(html.utf8.prefix(limits.bytes)))
     self.base = base
     self.limits = limits
   }

@@ -93,7 +93,12 @@ struct URIReference: Hashable {
 
   /// RFC 3986, section 5.2.4.
   private static func removingDotSegments(_ path: Substring) -> Substring {
-    guard path.utf8.starts(with: ".".utf8) || path.contains("/.") else { return path }
+    // A search for "/." in the String itself would go through Foundation, at twenty times the cost.
+    let bytes = path.utf8
+    guard
+      bytes.first == UInt8(ascii: ".")
+        || zip(bytes, bytes.dropFirst()).contains(where: { $0 == (0x2F, 0x2E) })
+    else { return path }
     var output: [Substring] = []
     let segments = path.split(separator: "/", omittingEmptySubsequences: false)
     for (index, segment) in segments.enumerated() {
