@@ -1,0 +1,177 @@
+import Foundation
+import RostraPlatforms
+package import RostraStorage
+import TransparencyLog
+
+/// The one directory under which everything an agency owns lies: database, objects, keys.
+///
+/// `ROSTRA_DATABASE_URL` and `ROSTRA_OBJECTS_URL` move the first two to servers; the keys stay here, readable by their
+/// owner alone.
+package struct Home: Sendable {
+  package let path: String
+  private let environment: [String: String]
+
+  package init(path: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
+    self.path = path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path
+    self.environment = environment
+  }
+
+  /// `ROSTRA_HOME`; else what systemd gives a service; else `/var/lib/rostra` for root and the user's own data folder
+  /// for others (XDG Base Directory Specification).
+  package static func standard(environment: [String: String] = ProcessInfo.processInfo.environment) -> Home {
+    if let path = environment["ROSTRA_HOME"], !path.isEmpty { return Home(path: path, environment: environment) }
+    if let path = environment["STATE_DIRECTORY"]?.split(separator: ":").first {
+      return Home(path: String(path), environment: environment)
+    }
+    if getuid() == 0 { return Home(path: "/var/lib/rostra", environment: environment) }
+    let data =
+      environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? "\(environment["HOME"] ?? NSHomeDirectory())/.local/share"
+    return Home(path: "\(data)/rostra", environment: environment)
+  }
+
+  package var exists: Bool { FileManager.default.fileExists(atPath: markerPath) }
+  package var spoolPath: String { "\(path)/spool" }
+  package var keyPath: String { "\(path)/keys/log.key" }
+  package var tokensPath: String { "\(path)/keys/tokens.json" }
+  package var markerPath: String { "\(path)/rostra.json" }
+
+  package func databaseLocation() throws -> DatabaseLocation {
+    try DatabaseLocation(environment: environment, defaultPath: "\(path)/rostra.sqlite")
+  }
+
+  // MARK: - Making and opening
+
+  /// Makes a home for an agency: directory, database, log, key. Evidence entry 1 says so.
+  package func create(
+    agency name: String, profile: Profile, timeZone: String?, isSample: Bool, viewerName: String,
+    clock: Clock = .system
+  ) async throws -> Services {
+    guard !exists else { throw HomeError.exists(path) }
+    let zone = timeZone ?? profile.timeZone
+    guard TimeZone(identifier: zone) != nil else { throw HomeError.timeZone(zone) }
+    let trimmed = name.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !trimmed.isEmpty, trimmed.utf8.count <= 200 else { throw HomeError.name(name) }
+    for folder in ["", "/keys", "/spool"] {
+      try FileManager.default.createDirectory(
+        atPath: path + folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+    let identifiers = IdentifierMaker.timeOrdered(clock)
+    let agency = Agency(
+      id: identifiers.next(), name: trimmed, profile: profile.id, timeZone: zone, isSample: isSample,
+      created: clock.now())
+    let origin = Home.origin(of: agency)
+    let signer = try NoteSigner.generate(name: origin)
+    try Home.write(signer.privateKey, to: keyPath)
+    let database = try await databaseLocation().open()
+    try await database.migrate(Schema.migrations)
+    let services = Services(
+      agency: agency, database: database, objects: try ObjectsLocation(environment, home: path).open(), clock: clock,
+      identifiers: identifiers, secrets: .random, signer: signer)
+    let viewer = Viewer(agency: agency.id, actor: viewerName, role: .operator)
+    try await database.write { tx in
+      try agency.insert(in: tx)
+      try Ledger.create(origin: origin, for: agency.id, in: tx)
+      var after = JSONMembers()
+      after.add("name", agency.name)
+      after.add("profile", agency.profile)
+      after.add("timeZone", agency.timeZone)
+      after.add("log", origin)
+      after.add("sample", .bool(isSample))
+      try services.record("agency.create", of: agency.id.text, by: viewer, after: after.json, in: tx)
+    }
+    // Written last: a home without it is one whose making did not finish, and may be made again.
+    var marker = JSONMembers()
+    marker.add("rostra", JSON(1))
+    marker.add("agency", agency.id.text)
+    marker.add("engine", database.engine == .sqlite ? "sqlite" : "postgresql")
+    try Home.write(marker.json.indentedText + "\n", to: markerPath)
+    return services
+  }
+
+  package func open(clock: Clock = .system, steps: Steps = .none) async throws -> Services {
+    guard exists else { throw HomeError.missing(path) }
+    let marker = try JSON(parsing: try String(contentsOfFile: markerPath, encoding: .utf8))
+    let database = try await databaseLocation().open()
+    try await database.migrate(Schema.migrations)
+    let agencies = try await database.read { tx in try Agency.all(in: tx) }
+    guard let agency = agencies.first(where: { $0.id.text == marker["agency"]?.string }) else {
+      await database.close()
+      throw HomeError.otherDatabase(path, (try? databaseLocation().description) ?? "the database")
+    }
+    guard let text = try? String(contentsOfFile: keyPath, encoding: .utf8) else {
+      await database.close()
+      throw HomeError.key(keyPath)
+    }
+    let signer = try NoteSigner(privateKey: text.trimmingCharacters(in: .whitespacesAndNewlines))
+    try FileManager.default.createDirectory(
+      atPath: spoolPath, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    return Services(
+      agency: agency, database: database, objects: try ObjectsLocation(environment, home: path).open(), clock: clock,
+      identifiers: .timeOrdered(clock), secrets: .random, signer: signer, steps: steps)
+  }
+
+  /// The log's name, under which its checkpoints are signed: unique, readable, never changed.
+  private static func origin(of agency: Agency) -> String {
+    let words = agency.name.lowercased().unicodeScalars.map { scalar -> Character in
+      ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) ? Character(scalar) : "-"
+    }
+    let slug = String(words).split(separator: "-").joined(separator: "-").prefix(60)
+    return "rostra/\(slug.isEmpty ? "agency" : slug)/\(agency.id.text.suffix(12))"
+  }
+
+  /// Writes a small file whole, readable by its owner alone.
+  private static func write(_ text: String, to path: String) throws {
+    let temporary = path + ".new"
+    guard
+      FileManager.default.createFile(
+        atPath: temporary, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]),
+      rename(temporary, path) == 0
+    else { throw HomeError.unwritable(path) }
+  }
+}
+
+package enum HomeError: Error, CustomStringConvertible {
+  case exists(String)
+  case missing(String)
+  case timeZone(String)
+  case name(String)
+  case otherDatabase(String, String)
+  case key(String)
+  case unwritable(String)
+  case objects(String)
+
+  package var description: String {
+    switch self {
+    case .exists(let path): "\(path) is an agency's home already; use another --home, or go on with this one"
+    case .missing(let path):
+      "\(path) is no agency's home yet; make one with: rostra init \"Name of the agency\" --profile missouri-local"
+    case .timeZone(let zone): "'\(zone)' is not a time zone's name; use one like America/Chicago"
+    case .name(let name): "the agency's name '\(name.prefix(40))' must have 1 to 200 bytes"
+    case .otherDatabase(let path, let location):
+      "the home \(path) belongs to an agency that \(location) does not hold; is ROSTRA_DATABASE_URL set as it was?"
+    case .key(let path): "the log's key \(path) is missing; restore it from a backup, checkpoints cannot be signed without"
+    case .unwritable(let path): "\(path) cannot be written; check the folder's owner and the free space"
+    case .objects(let why): why
+    }
+  }
+}
+
+/// Where the objects are: `ROSTRA_OBJECTS_URL` or the folder `objects` in the home.
+package struct ObjectsLocation: Sendable {
+  private let url: String?
+  private let environment: [String: String]
+  private let home: String
+
+  package init(_ environment: [String: String], home: String) {
+    url = environment["ROSTRA_OBJECTS_URL"].flatMap { $0.isEmpty ? nil : $0 }
+    self.environment = environment
+    self.home = home
+  }
+
+  package func open() throws -> any Objects {
+    guard let url else { return try FolderObjects(root: "\(home)/objects") }
+    if url.hasPrefix("/") { return try FolderObjects(root: url) }
+    throw HomeError.objects("ROSTRA_OBJECTS_URL '\(url)' is neither a folder's path nor an s3:// address")
+  }
+}

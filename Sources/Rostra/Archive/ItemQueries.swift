@@ -1,0 +1,90 @@
+import RostraPlatforms
+import RostraStorage
+
+/// What a capture run asks of the items it knows.
+enum ItemQueries {
+  struct DueItem: Sendable {
+    var platformID: String
+    var hasReplies: Bool
+  }
+
+  /// Own items whose time to be looked at again has come.
+  static func due(
+    site: Identifier<Site>, agency: Identifier<Agency>, now: Timestamp, limit: Int, in tx: any Transaction
+  ) throws -> [DueItem] {
+    try tx.rows(
+      """
+      SELECT platform_id, counters,
+        EXISTS (SELECT 1 FROM item AS reply WHERE reply.agency = item.agency AND reply.site = item.site
+          AND reply.in_reply_to = item.platform_id) AS has_replies
+      FROM item WHERE agency = \(agency) AND site = \(site) AND check_at <= \(now.milliseconds)
+        AND kind <> 'Profile'
+      ORDER BY check_at LIMIT \(limit)
+      """
+    ).map { row in
+      let counters = try JSON(parsing: try row.text("counters"))
+      return DueItem(
+        platformID: try row.text("platform_id"),
+        hasReplies: try row.bool("has_replies") || (counters["replies"]?.integer ?? 0) > 0)
+    }
+  }
+
+  /// Of the given items, those that are known, with their content hashes.
+  static func hashes(
+    of platformIDs: [String], site: Identifier<Site>, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> [String: [UInt8]] {
+    var hashes: [String: [UInt8]] = [:]
+    for start in stride(from: 0, to: platformIDs.count, by: 500) {
+      let chunk = Array(platformIDs[start..<min(start + 500, platformIDs.count)])
+      for row in try tx.rows(
+        """
+        SELECT platform_id, content_hash FROM item
+        WHERE agency = \(agency) AND site = \(site) AND platform_id IN \(list: chunk) AND state <> 'gone'
+        """)
+      { hashes[try row.text("platform_id")] = try row.blob("content_hash") }
+    }
+    return hashes
+  }
+
+  /// Own items that a page covering this stretch should have shown.
+  static func expected(
+    from oldest: Timestamp, to newest: Timestamp, site: Identifier<Site>, agency: Identifier<Agency>,
+    in tx: any Transaction
+  ) throws -> [String] {
+    try tx.rows(
+      """
+      SELECT platform_id FROM item WHERE agency = \(agency) AND site = \(site) AND own = 1 AND state <> 'gone'
+        AND kind <> 'Profile' AND published_at BETWEEN \(oldest.milliseconds) AND \(newest.milliseconds)
+      ORDER BY published_at DESC LIMIT 1000
+      """
+    ).map { try $0.text("platform_id") }
+  }
+
+  /// Items of a conversation that an answer with the whole of it should have shown.
+  static func expected(
+    inThreadOf subject: String, site: Identifier<Site>, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> [String] {
+    try tx.rows(
+      """
+      SELECT platform_id FROM item WHERE agency = \(agency) AND site = \(site) AND thread = \(subject)
+        AND state <> 'gone' AND platform_id <> \(subject)
+      UNION
+      SELECT platform_id FROM item WHERE agency = \(agency) AND site = \(site) AND in_reply_to = \(subject)
+        AND state <> 'gone'
+      LIMIT 1000
+      """
+    ).map { try $0.text("platform_id") }
+  }
+
+  /// The first items of the conversations that these items belong to.
+  static func threads(
+    of platformIDs: [String], site: Identifier<Site>, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> [String] {
+    try tx.rows(
+      """
+      SELECT DISTINCT COALESCE(thread, in_reply_to, platform_id) AS root FROM item
+      WHERE agency = \(agency) AND site = \(site) AND platform_id IN \(list: platformIDs) AND kind <> 'Profile'
+      """
+    ).map { try $0.text("root") }
+  }
+}

@@ -1,0 +1,309 @@
+import RostraPlatforms
+import RostraStorage
+
+/// The fetching half of a run, while it lasts.
+struct Visit: Sendable {
+  let capture: SiteCapture
+  let writer: SegmentWriter
+  var queue = FetchQueue()
+  private var run: CaptureRun
+  private var site: Site
+  /// What the last complete run left, and what this one has learned for the next.
+  private var state: [String: String]
+  private var newState: [String: String] = [:]
+  private var identity: Identity?
+  private var batch: CapturedBatch
+  /// Platform ids seen in this run; kept only on a site that was covered before, where absence means something.
+  private var seen: Set<String> = []
+  private var isCovered = true
+  private var reachedEnd = false
+  private var sawUnchanged = false
+  private var pausedUntil: Timestamp?
+
+  private var services: Services { capture.services }
+  private var isRoutine: Bool { capture.site.coveredTo != nil }
+
+  init(capture: SiteCapture, run: CaptureRun, state: [String: String]) {
+    self.capture = capture
+    self.run = run
+    self.state = state
+    site = capture.site
+    writer = SegmentWriter(services: capture.services, site: capture.site)
+    batch = CapturedBatch(site: capture.site, run: run.id)
+  }
+
+  private var reference: SiteReference {
+    var reference = site.account
+    reference.hasToken = capture.token != nil
+    return reference
+  }
+
+  // MARK: - The loop
+
+  mutating func work() async throws {
+    // One batch may be on its way to the database while the next one is fetched.
+    try await withThrowingTaskGroup(of: Tally.self) { commits in
+      var underWay = false
+      repeat {
+        while pausedUntil == nil, let fetch = queue.next() {
+          try await fulfil(fetch)
+          if batch.isFull {
+            if underWay, let tally = try await commits.next() { account(tally) }
+            underWay = try await send(to: &commits)
+          }
+        }
+        if underWay, let tally = try await commits.next() { account(tally) }
+        underWay = try await send(to: &commits)
+        if underWay, let tally = try await commits.next() { account(tally) }
+        underWay = false
+        try await refill()
+      } while pausedUntil == nil && queue.count > 0
+    }
+  }
+
+  private mutating func account(_ tally: Tally) {
+    run.tally += tally
+    report(pause: nil)
+  }
+
+  /// Makes the batch's bytes durable, then lets the database take it while the loop goes on.
+  private mutating func send(to commits: inout ThrowingTaskGroup<Tally, any Error>) async throws -> Bool {
+    batch.changes = queue.takeChanges()
+    batch.site = site
+    guard !batch.isEmpty else { return false }
+    batch.end = try await writer.makeDurable()
+    var sent = CapturedBatch(site: site, run: run.id)
+    swap(&sent, &batch)
+    let services = services
+    commits.addTask { [sent] in try await sent.commit(services) }
+    await writer.committed(sent.end)
+    return true
+  }
+
+  private mutating func refill() async throws {
+    guard queue.hasOverflow, queue.count == 0, pausedUntil == nil else { return }
+    let agency = services.agency.id
+    let id = site.id
+    let now = services.clock.now()
+    queue.refill(
+      try await services.database.read { tx in try FetchQueue.stored(site: id, agency: agency, now: now, in: tx) })
+  }
+
+  // MARK: - One fetch
+
+  private mutating func fulfil(_ fetch: Fetch) async throws {
+    let hops: [Exchange]
+    do {
+      hops = try await capture.client.fetch(fetch, token: fetch.authorized ? capture.token : nil)
+    } catch {
+      _ = try await writer.keep(error.hops, for: fetch, run: run.id, provenance: provenance(of: fetch))
+      fail(fetch, because: error.description, isTransient: error.isTransient)
+      return
+    }
+    guard let answer = hops.last,
+      var stored = try await writer.keep(hops, for: fetch, run: run.id, provenance: provenance(of: fetch))
+    else { return }
+    run.tally.exchanges += 1
+    run.tally.bytes += stored.payloadLength
+    batch.weight += Int(stored.length) / 4096
+    let pause = RateLimit.pause(after: answer, now: services.clock.now())
+    if answer.status == 429 || answer.status == 503 {
+      batch.exchanges.append(stored)
+      try await again(fetch, after: pause, status: answer.status)
+      return
+    }
+    if fetch.purpose == .media {
+      takeMedia(answer, stored: &stored, fetch: fetch)
+    } else {
+      try await read(answer, stored: &stored, fetch: fetch)
+    }
+    batch.exchanges.append(stored)
+    queue.finish(fetch)
+    report(pause: nil)
+    if let pause { try await rest(until: pause) }
+  }
+
+  private func provenance(of fetch: Fetch) -> Provenance {
+    let platform = capture.connector.platform
+    return fetch.authorized && capture.token != nil ? platform.provenanceWithToken : platform.provenance
+  }
+
+  private mutating func takeMedia(_ answer: Exchange, stored: inout StoredExchange, fetch: Fetch) {
+    guard (200..<300).contains(answer.status) else {
+      stored.readingError = "status \(answer.status)"
+      batch.media.append(CapturedMedia(fetch: fetch, error: "the platform answered \(answer.status)"))
+      miss(fetch, "answered \(answer.status)")
+      return
+    }
+    batch.media.append(CapturedMedia(fetch: fetch, error: answer.truncated.map { "cut short (\($0))" }, exchange: stored))
+  }
+
+  private mutating func read(_ answer: Exchange, stored: inout StoredExchange, fetch: Fetch) async throws {
+    let reading: Reading
+    do {
+      let payload = try answer.payload(limit: CaptureLimits.payload)
+      reading = try capture.connector.read(
+        Answer(fetch: fetch, exchange: answer, payload: payload), site: reference)
+    } catch let error as ReadingError {
+      stored.readingError = error.description
+      failReading(fetch, status: answer.status, because: error.description)
+      return
+    } catch let error as FetchError {
+      stored.readingError = error.description
+      failReading(fetch, status: answer.status, because: error.description)
+      return
+    }
+    run.notes += reading.notes.prefix(max(0, 50 - run.notes.count))
+    newState.merge(reading.state) { _, new in new }
+    if let found = reading.identity { adopt(found) }
+    if reading.coverage?.unchanged == true { sawUnchanged = true }
+    try await follow(reading, of: fetch)
+    batch.add(Sighting(exchange: stored, reading: reading, provenance: provenance(of: fetch)))
+  }
+
+  // MARK: - What an answer leads to
+
+  private mutating func follow(_ reading: Reading, of fetch: Fetch) async throws {
+    if isRoutine { seen.formUnion(reading.items.map(\.id)) }
+    var next = reading.next
+    if fetch.purpose == .timeline || fetch.purpose == .repository, let coverage = reading.coverage {
+      if coverage.isLast { reachedEnd = true }
+      if isRoutine, coverage.isComplete, !coverage.unchanged { try await askForMissing(in: coverage) }
+      if isRoutine, fetch.purpose == .timeline, try await bringsNothingNew(reading) {
+        next.removeAll { $0.purpose == .timeline }
+      }
+    }
+    if fetch.purpose == .thread, let subject = fetch.subject, isRoutine {
+      try await askForMissing(inThreadOf: subject, given: reading)
+    }
+    if !reading.absences.isEmpty { try await lookAgain(aroundGone: reading.absences.map(\.id)) }
+    for fetch in next { queue.wish(fetch) }
+  }
+
+  /// A page on which every item is known and unchanged: what lies below it was covered before.
+  private func bringsNothingNew(_ reading: Reading) async throws -> Bool {
+    guard !reading.items.isEmpty else { return false }
+    let agency = services.agency.id
+    let site = site.id
+    let ids = reading.items.map(\.id)
+    let known = try await services.database.read { tx in
+      try ItemQueries.hashes(of: ids, site: site, agency: agency, in: tx)
+    }
+    return reading.items.allSatisfy { known[$0.id] == VersionFields.contentHash(of: $0) }
+  }
+
+  /// Items that the page should have shown: asked for by id before anything is said of them.
+  private mutating func askForMissing(in coverage: Coverage) async throws {
+    guard let oldest = coverage.oldest, let newest = coverage.newest, oldest <= newest else { return }
+    let agency = services.agency.id
+    let site = site.id
+    let expected = try await services.database.read { tx in
+      try ItemQueries.expected(from: oldest, to: newest, site: site, agency: agency, in: tx)
+    }
+    ask(for: expected.filter { !seen.contains($0) })
+  }
+
+  private mutating func askForMissing(inThreadOf subject: String, given reading: Reading) async throws {
+    let agency = services.agency.id
+    let site = site.id
+    let expected = try await services.database.read { tx in
+      try ItemQueries.expected(inThreadOf: subject, site: site, agency: agency, in: tx)
+    }
+    let gone = Set(reading.absences.map(\.id))
+    ask(for: expected.filter { !seen.contains($0) && !gone.contains($0) })
+  }
+
+  private mutating func ask(for ids: [String]) {
+    guard !ids.isEmpty else { return }
+    for fetch in capture.connector.recheck(ids, of: reference) { queue.wish(fetch) }
+  }
+
+  /// Something vanished: what is left of its conversation is fetched at once, before that goes, too.
+  private mutating func lookAgain(aroundGone ids: [String]) async throws {
+    let agency = services.agency.id
+    let site = site.id
+    let threads = try await services.database.read { tx in
+      try ItemQueries.threads(of: ids, site: site, agency: agency, in: tx)
+    }
+    for thread in threads where !ids.contains(thread) {
+      for fetch in capture.connector.thread(of: thread, in: reference) { queue.wish(fetch) }
+    }
+  }
+
+  private mutating func adopt(_ found: Identity) {
+    if let known = site.account.accountID, known != found.accountID {
+      run.notes.append(
+        "The address now belongs to another account (\(found.accountID), before \(known)): it may have been renamed "
+          + "and taken over. Nothing of the new account was taken for the old one's.")
+      isCovered = false
+      return
+    }
+    identity = found
+    site.account.accountID = found.accountID
+    site.account.handle = found.handle
+    site.account.settings.merge(found.settings) { _, new in new }
+    site.name = found.name ?? site.name
+    site.platformCount = found.itemCount ?? site.platformCount
+  }
+
+  // MARK: - What goes wrong
+
+  private mutating func failReading(_ fetch: Fetch, status: Int, because reason: String) {
+    fail(fetch, because: reason, isTransient: status >= 500)
+    queue.finish(fetch)
+  }
+
+  private mutating func fail(_ fetch: Fetch, because reason: String, isTransient: Bool) {
+    miss(fetch, reason)
+    if [.identity, .timeline, .repository].contains(fetch.purpose) { isCovered = false }
+    if isTransient { batch.retries.append(FailedFetch(fetch: fetch, reason: reason)) } else { queue.finish(fetch) }
+  }
+
+  private mutating func miss(_ fetch: Fetch, _ reason: String) {
+    if run.missed.count < 200 { run.missed.append("\(fetch.purpose.rawValue) \(fetch.url): \(reason)") }
+  }
+
+  private mutating func again(_ fetch: Fetch, after pause: Timestamp?, status: Int) async throws {
+    let until = pause ?? services.clock.now().advanced(bySeconds: 60)
+    batch.retries.append(FailedFetch(fetch: fetch, reason: "the platform asked for patience (\(status))"))
+    try await rest(until: until)
+    if pausedUntil == nil {
+      batch.retries.removeLast()
+      try await fulfil(fetch)
+    }
+  }
+
+  private mutating func rest(until: Timestamp) async throws {
+    let now = services.clock.now()
+    guard until > now else { return }
+    guard until.seconds - now.seconds <= capture.pace.longestPause else {
+      pausedUntil = until
+      return
+    }
+    report(pause: until.seconds - now.seconds)
+    try await capture.pace.sleep(until.milliseconds - now.milliseconds)
+  }
+
+  private func report(pause: Int64?) {
+    capture.progress(
+      CaptureProgress(
+        site: site, exchanges: run.tally.exchanges, waiting: queue.count, tally: run.tally, pause: pause))
+  }
+
+  // MARK: - The end
+
+  mutating func end() async throws -> CaptureRun {
+    run.finished = services.clock.now()
+    run.state =
+      if !isCovered { .failed } else if pausedUntil != nil || !run.missed.isEmpty { .partial } else { .complete }
+    let closing = RunClosing(
+      run: run, before: capture.site, site: site, state: state.merging(newState) { _, new in new },
+      reachedEnd: reachedEnd, pausedUntil: pausedUntil)
+    let services = services
+    let viewer = capture.viewer
+    try await services.database.write { tx in try closing.write(services, viewer: viewer, in: tx) }
+    try await writer.closeIfDue(at: services.clock.now())
+    try await writer.release()
+    return run
+  }
+}

@@ -1,0 +1,43 @@
+package import RostraStorage
+package import TransparencyLog
+
+/// What the rules need of the outside world, passed in once; tests fix the clock, the ids and the secrets.
+package struct Services: Sendable {
+  package var agency: Agency
+  package var database: any Database
+  package var objects: any Objects
+  package var clock: Clock
+  package var identifiers: IdentifierMaker
+  package var secrets: SecretMaker
+  package var signer: NoteSigner
+  /// Called at every write step that has a name, before it is taken; the crash harness stops the process there.
+  package var steps: Steps
+
+  package init(
+    agency: Agency, database: any Database, objects: any Objects, clock: Clock, identifiers: IdentifierMaker,
+    secrets: SecretMaker, signer: NoteSigner, steps: Steps = .none
+  ) {
+    self.agency = agency
+    self.database = database
+    self.objects = objects
+    self.clock = clock
+    self.identifiers = identifiers
+    self.secrets = secrets
+    self.signer = signer
+    self.steps = steps
+  }
+}
+
+/// Makes the random secret of a record's commitment: 32 bytes that never leave the database (docs/formats/commitment.md).
+package struct SecretMaker: Sendable {
+  private let make: @Sendable () -> [UInt8]
+
+  package init(_ make: @escaping @Sendable () -> [UInt8]) { self.make = make }
+
+  package func next() -> [UInt8] { make() }
+
+  package static let random = SecretMaker {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<4).flatMap { _ in withUnsafeBytes(of: generator.next()) { Array($0) } }
+  }
+}

@@ -1,0 +1,94 @@
+import RostraPlatforms
+import RostraStorage
+import TransparencyLog
+
+/// The log itself: that leaves are gapless, that they lead to every checkpoint ever signed, and that the tiles hold
+/// just them.
+struct LedgerVerification {
+  let services: Services
+
+  func run(into report: inout VerificationReport) async throws {
+    let agency = services.agency.id
+    let (state, checkpoints) = try await services.database.read { tx in
+      (try Ledger.state(of: agency, in: tx), try LedgerCheckpoint.all(of: agency, in: tx))
+    }
+    let signed = read(checkpoints, origin: state.origin, into: &report)
+    let tiles = LedgerTiles(objects: services.objects, agency: agency)
+    var builder = TileBuilder()
+    var tree = CompactRange()
+    var position: Int64 = 0
+    while position < state.assigned {
+      let start = position
+      let end = min(position + 65_536, state.assigned)
+      let hashes = try await services.database.read { tx in
+        try tx.rows(
+          """
+          SELECT position, commitment FROM ledger_leaf
+          WHERE agency = \(agency) AND position >= \(start) AND position < \(end) ORDER BY position
+          """
+        ).map { (try $0.int64(0), TreeHash.leaf(try $0.blob(1))) }
+      }
+      var full: [(Tile, [UInt8])] = []
+      for (place, hash) in hashes {
+        guard place == position else {
+          report.find("leaf \(position)", "it is missing from the log")
+          return
+        }
+        position += 1
+        guard position <= Int64(state.tree.size) else { continue }
+        tree.append(hash)
+        builder.append(hash) { full.append(($0, $1)) }
+        if let checkpoint = signed[Int64(tree.size)], checkpoint.root != tree.root {
+          report.find("checkpoint \(tree.size)", "its root is not that of the first \(tree.size) leaves")
+        }
+      }
+      guard position == end else {
+        report.find("leaf \(position)", "it is missing from the log")
+        return
+      }
+      for (tile, bytes) in full { try await compare(tile, bytes, with: tiles, into: &report) }
+    }
+    for (tile, bytes) in builder.partialTiles() { try await compare(tile, bytes, with: tiles, into: &report) }
+    report.counts.leaves = Int(state.assigned)
+    report.checkpointSize = Int64(tree.size)
+    report.root = tree.root.hex
+    if tree != state.tree { report.find("log", "the stored tree of size \(state.tree.size) is not that of its leaves") }
+    if let newest = signed.keys.max(), newest != Int64(state.tree.size) {
+      report.find("log", "the newest checkpoint has size \(newest), the tree \(state.tree.size)")
+    }
+    if state.assigned > Int64(state.tree.size) {
+      report.find(.note, "log", "\(state.assigned - Int64(state.tree.size)) leaves await the next checkpoint")
+    }
+  }
+
+  private func read(
+    _ checkpoints: [(size: Int64, note: String)], origin: String, into report: inout VerificationReport
+  ) -> [Int64: Checkpoint] {
+    var signed: [Int64: Checkpoint] = [:]
+    for (size, text) in checkpoints {
+      report.counts.checkpoints += 1
+      do {
+        let checkpoint = try Checkpoint(
+          verifying: try SignedNote(text), by: services.signer.verifier, origin: origin)
+        if Int64(checkpoint.size) != size { report.find("checkpoint \(size)", "it is of size \(checkpoint.size)") }
+        signed[size] = checkpoint
+      } catch {
+        report.find("checkpoint \(size)", "\(error)")
+      }
+    }
+    return signed
+  }
+
+  private func compare(
+    _ tile: Tile, _ bytes: [UInt8], with tiles: LedgerTiles, into report: inout VerificationReport
+  ) async throws {
+    report.counts.tiles += 1
+    do {
+      if try await tiles.tile(tile).prefix(bytes.count) != bytes[...] {
+        report.find(tile.path, "the published tile does not hold the log's leaves")
+      }
+    } catch LedgerError.tileInDoubt {
+      report.find(tile.path, "the published tile is missing")
+    }
+  }
+}
