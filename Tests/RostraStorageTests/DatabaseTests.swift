@@ -263,6 +263,38 @@ import Testing
     }
   }
 
+  @Test("two openers of one SQLite file take turns, and neither loses a write")
+  func twoPools() async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder + "/shared.sqlite"
+      try await withThrowingTaskGroup { group in
+        for opener in 1...4 {
+          group.addTask {
+            let database = try SQLiteDatabase(path: path)
+            try await database.write { tx in
+              try tx.execute("CREATE TABLE IF NOT EXISTS a (opener INTEGER, n INTEGER) STRICT")
+            }
+            for number in 1...25 {
+              try await database.write { tx in
+                let count = try tx.row("SELECT COUNT(*) AS n FROM a")?.int("n") ?? 0
+                try tx.execute("INSERT INTO a (opener, n) VALUES (\(opener * 1000 + number), \(count))")
+              }
+            }
+            await database.close()
+          }
+        }
+        try await group.waitForAll()
+      }
+      let database = try SQLiteDatabase(path: path)
+      // Each saw all rows before its own: the transactions ran one after the other.
+      let numbers = try await database.read {
+        try $0.rows("SELECT n FROM a ORDER BY n").map { try $0.int("n") }
+      }
+      #expect(numbers == Array(0..<100))
+      await database.close()
+    }
+  }
+
   private func expectSum(
     _ expected: Int, in database: any Database, at place: SourceLocation = #_sourceLocation
   ) async throws {

@@ -46,7 +46,15 @@ struct PostgreSQLColumnType {
 extension PostgreSQLConnection {
   /// One array for each column and one prepared statement, whatever the number of rows.
   func insert(into table: String, columns: [String], rows: [[SQLValue]], orIgnore: Bool) throws -> Int {
-    let types = try columnTypes(of: table, columns)
+    guard !rows.isEmpty else { return 0 }
+    return try withColumnTypes(of: table, columns) { types in
+      try insert(into: table, columns: columns, types, rows: rows, orIgnore: orIgnore)
+    }
+  }
+
+  private func insert(
+    into table: String, columns: [String], _ types: [PostgreSQLColumnType], rows: [[SQLValue]], orIgnore: Bool
+  ) throws -> Int {
     let names = columns.joined(separator: ", ")
     let values = zip(columns, types).map { column, type in
       type.element.name == type.name ? "sent.\(column)" : "CAST(sent.\(column) AS \(type.name))"

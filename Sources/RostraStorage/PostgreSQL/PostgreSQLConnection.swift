@@ -85,12 +85,22 @@ final class PostgreSQLConnection: @unchecked Sendable {
   }
 
   /// The types of a table's columns, asked once.
-  func columnTypes(of table: String, _ columns: [String]) throws -> [PostgreSQLColumnType] {
+  func withColumnTypes<T>(
+    of table: String, _ columns: [String], _ body: ([PostgreSQLColumnType]) throws -> T
+  ) throws -> T {
     let key = table + "(" + columns.joined(separator: ",") + ")"
-    if let known = tableTypes[key] { return known }
-    let types = try PostgreSQLColumnType.types(of: table, columns, on: self)
-    tableTypes[key] = types
-    return types
+    guard let known = tableTypes[key] else {
+      let types = try PostgreSQLColumnType.types(of: table, columns, on: self)
+      tableTypes[key] = types
+      return try body(types)
+    }
+    do {
+      return try body(known)
+    } catch let error as DatabaseError where error.kind == .statement {
+      // The table may have changed since: then the transaction is worth another run.
+      throw DatabaseError(
+        .statement, error.message, code: DatabaseError.staleTypes, statement: error.statement)
+    }
   }
 
   /// After a change of the schema the server refuses plans and we may hold wrong column types.

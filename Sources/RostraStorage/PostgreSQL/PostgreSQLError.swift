@@ -32,8 +32,11 @@ extension DatabaseError {
   /// The server asks to run the whole transaction again: serialization failure, deadlock.
   var isSerializationFailure: Bool { code == "40001" || code == "40P01" }
 
-  /// A kept plan no longer fits the schema.
+  /// Stands in place of an SQLSTATE where kept column types may no longer be right.
+  static let staleTypes = "stale column types"
+
+  /// What the session keeps about the schema may no longer fit it.
   var isStalePlan: Bool {
-    code == "0A000" && message.contains("cached plan") || code == "26000"
+    code == "0A000" && message.contains("cached plan") || code == "26000" || code == Self.staleTypes
   }
 }

@@ -16,6 +16,8 @@ struct S3Client: Sendable {
       timeout: .init(connect: .seconds(10), read: .seconds(Int64(configuration.timeout))),
       decompression: .disabled)
     settings.httpVersion = .http1Only
+    // Retrying is done here, where it is counted.
+    settings.connectionPool.retryConnectionEstablishment = false
     http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
   }
 
