@@ -16,7 +16,7 @@ struct ReceivedResponse: Sendable {
 /// How an exchange failed before a response head was whole.
 enum ExchangeFailure: Error {
   /// The other end closed without a word. On a reused connection that is no refusal: it had grown tired of waiting.
-  case closedUnanswered
+  case closedUnanswered(String)
   case failed(FetchError.Reason)
 }
 
@@ -33,6 +33,8 @@ final class ExchangeHandler: ChannelDuplexHandler {
   private let policy: FetchPolicy
   private let handshake: EventLoopPromise<Void>?
   private var context: ChannelHandlerContext?
+  /// Outlasts the channel: a body's last bytes may still have to be written when it is gone.
+  private var eventLoop: (any EventLoop)?
   private var running: Running?
   private var idleTimer: Scheduled<Void>?
   private var connectionError: (any Error)?
@@ -69,7 +71,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
   ) {
     idleTimer?.cancel()
     guard let context, context.channel.isActive, running == nil else {
-      completion(.failure(.closedUnanswered))
+      completion(.failure(.closedUnanswered("it was closed before the request")))
       return
     }
     var running = Running(
@@ -89,6 +91,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    eventLoop = context.eventLoop
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
@@ -116,7 +119,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
     handshake?.fail(connectionError ?? ChannelError.eof)
     if let receiver = running?.receiver, running?.end == nil {
       if receiver.hasReceivedNothing {
-        fail(connectionError.map { .failed(.disconnected("\($0)")) } ?? .closedUnanswered)
+        fail(.closedUnanswered(connectionError.map { "\($0)" } ?? "it was closed without an answer"))
       } else {
         react(to: receiver.connectionEnded(cleanly: connectionError == nil))
       }
@@ -170,8 +173,8 @@ final class ExchangeHandler: ChannelDuplexHandler {
     guard let running else { return }
     self.running = nil
     stopTimers(of: running)
-    running.spool?.close()
-    running.spool?.remove()
+    // While it is being written to, the file stays open; `wrote` clears it away.
+    if !isWriting { running.spool?.discard() }
     context?.close(promise: nil)
     running.completion(.failure(failure))
   }
@@ -196,16 +199,21 @@ final class ExchangeHandler: ChannelDuplexHandler {
 
   /// Hands what does not fit into memory to the file, on a thread that may block. One write is under way at a time.
   private func writeOverflow() {
-    guard !isWriting, let context, let overflow = running?.receiver.takeOverflow(), !overflow.isEmpty,
+    guard !isWriting, let eventLoop, let overflow = running?.receiver.takeOverflow(), !overflow.isEmpty,
       let path = running?.spoolPath
     else { return }
     isWriting = true
     let start = running?.spool == nil ? running?.receiver.takeMemory() ?? [] : []
     let spool = running?.spool
-    let written = NIOThreadPool.singleton.runIfActive(eventLoop: context.eventLoop) {
+    let written = NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) {
       let spool = try spool ?? SpoolFile(creating: path)
-      try start.withUnsafeBytes { try spool.write($0) }
-      for buffer in overflow { try buffer.withUnsafeReadableBytes { try spool.write($0) } }
+      do {
+        try start.withUnsafeBytes { try spool.write($0) }
+        for buffer in overflow { try buffer.withUnsafeReadableBytes { try spool.write($0) } }
+      } catch {
+        spool.discard()
+        throw error
+      }
       return spool
     }
     written.assumeIsolated().whenComplete { self.wrote($0) }
@@ -217,14 +225,14 @@ final class ExchangeHandler: ChannelDuplexHandler {
     case .success(let spool):
       guard running != nil else {
         // The exchange was given up while its bytes were being written.
-        spool.close()
-        spool.remove()
+        spool.discard()
         return
       }
       running?.spool = spool
       writeOverflow()
       finishIfWritten()
     case .failure(let error):
+      running?.spool = nil
       fail(.failed(.spool("\(error)")))
     }
     if !isWriting, isReadWithheld {

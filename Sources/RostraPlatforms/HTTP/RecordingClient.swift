@@ -99,8 +99,8 @@ package final class RecordingClient: Sendable {
       case .success(let response):
         if response.isReusable { pool.giveBack(connection) }
         return exchange(id, request, response, connection, started: started)
-      case .failure(.closedUnanswered):
-        guard isReused, mayRetry else { throw .disconnected("it was closed without an answer") }
+      case .failure(.closedUnanswered(let why)):
+        guard isReused, mayRetry else { throw .disconnected(why) }
         mayRetry = false
       case .failure(.failed(let reason)): throw reason
       }

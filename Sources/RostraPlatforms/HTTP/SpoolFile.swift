@@ -40,7 +40,8 @@ struct SpoolFile: Sendable {
     _ = Glibc.close(descriptor)
   }
 
-  func remove() {
+  func discard() {
+    close()
     unlink(path)
   }
 }

@@ -55,6 +55,51 @@ import Testing
     try await server.stop()
   }
 
+  @Test("a large body that ends with its connection is whole to its last byte")
+  func untilClose() async throws {
+    let unit = (0..<65_521).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    let server = try await HostileServer { _ in
+      [.send("HTTP/1.1 200 OK\r\n\r\n"), .stream(count: 5_000_003, of: unit), .close]
+    }
+    var policy = ClientUnderTest.policy
+    policy.memoryBodyBytes = 1000
+    let client = ClientUnderTest.client(policy)
+    for _ in 0..<5 {
+      let exchange = try #require(try await client.fetch(ClientUnderTest.get(server.url())).first)
+      let bytes = try exchange.bodyBytes
+      #expect(exchange.truncated == nil && exchange.body.length == 5_000_003)
+      #expect(bytes.count == 5_000_003)
+      #expect(bytes.suffix(50).elementsEqual((4_999_953..<5_000_003).map { unit[$0 % unit.count] }))
+      try remove(exchange)
+    }
+    try await server.stop()
+  }
+
+  @Test("a fetch cancelled while its body is being written leaves no file behind")
+  func cancelledWhileWriting() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "spool-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let server = try await HostileServer { _ in
+      [.send("HTTP/1.1 200 OK\r\n\r\n"), .stream(count: 1 << 32, of: [UInt8](repeating: 1, count: 65_536))]
+    }
+    var policy = ClientUnderTest.policy
+    policy.spoolFolder = folder.path
+    policy.memoryBodyBytes = 1000
+    let client = ClientUnderTest.client(policy)
+    for _ in 0..<5 {
+      let task = Task {
+        try await ClientUnderTest.failure(of: ClientUnderTest.get(server.url()), with: client)
+      }
+      while try files(in: folder).isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+      task.cancel()
+      #expect(try await task.value.reason == .cancelled)
+      for _ in 0..<500 where try !files(in: folder).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+      #expect(try files(in: folder).isEmpty)
+    }
+    try await server.stop()
+  }
+
   @Test("a folder that takes no file is a clear error")
   func noFolder() async throws {
     let server = try await HostileServer { _ in
@@ -74,6 +119,10 @@ import Testing
     }
     #expect(why.contains("/nonexistent/spool"))
     try await server.stop()
+  }
+
+  private func files(in folder: URL) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path)
   }
 
   private func remove(_ exchange: Exchange) throws {
