@@ -23,6 +23,8 @@ public struct CDXJIndexer: Sendable {
     let reader = try WARCReader(source, limits: limits)
     var previous: Pending?
     while let entry = try reader.next() {
+      // What is not the first record of its gzip member cannot be fetched by offset; the reader has said so.
+      if reader.isCompressed, reader.recordsInMember > 1 { continue }
       var pending = try describe(entry, reader: reader)
       pending.line?.length = try reader.finish()
       guard appendsPostedBody else {
@@ -58,7 +60,7 @@ public struct CDXJIndexer: Sendable {
       header: header, isHTTP: entry.isARC || entry.holdsHTTP, httpHead: head, filename: filename)
     line?.offset = entry.offset
     if line != nil, line?.digest == nil, header.type != .revisit {
-      line?.digest = try payloadDigest(reader, headLength: headLength ?? 0)
+      line?.digest = try payloadDigest(reader, headLength: head.count)
     }
     var posted: PostedBody?
     if appendsPostedBody, header.type == .request, let url = header.targetURI, headLength != nil {

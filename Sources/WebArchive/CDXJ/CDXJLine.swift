@@ -1,3 +1,5 @@
+import Foundation
+
 /// One line of a CDXJ index: where a capture of an address lies.
 public struct CDXJLine: Sendable, Hashable {
   /// The address as ``SURT/key(_:)`` orders it.
@@ -40,7 +42,7 @@ public struct CDXJLine: Sendable, Hashable {
   /// The line of a record that was just written, so that an index need not read it again. Nil for a record that is not
   /// indexed: a request, a warcinfo, plain fields.
   public init?(_ record: WARCRecord, placement: WARCPlacement, filename: String) {
-    let start = record.block.prefix(record.payloadOffset ?? record.block.count)
+    let start = Array(record.block.prefix(record.payloadOffset ?? record.block.count))
     guard let line = CDXJLine(header: record.header, isHTTP: true, httpHead: start, filename: filename) else {
       return nil
     }
@@ -51,9 +53,11 @@ public struct CDXJLine: Sendable, Hashable {
   }
 
   /// What header and head tell; offset and length follow.
-  init?(header: WARCHeader, isHTTP: Bool, httpHead: some Collection<UInt8>, filename: String) {
+  init?(header: WARCHeader, isHTTP: Bool, httpHead: [UInt8], filename: String) {
     guard let type = header.type, Self.isIndexed(type, contentType: header.contentType) else { return nil }
-    let url = header.targetURI?.replacing(" ", with: "%20")
+    var url = header.targetURI
+    // Searching a string character by character costs more than the rest of the line.
+    if let text = url, text.utf8.contains(0x20) { url = text.replacing(" ", with: "%20") }
     key = SURT.key(url ?? "")
     timestamp = header.date?.timestamp14 ?? "00000000000000"
     self.url = url
@@ -62,7 +66,7 @@ public struct CDXJLine: Sendable, Hashable {
     offset = 0
     length = 0
     let bearsHTTP = type == .response || type == .revisit
-    let isWeb = url?.hasPrefix("http:") == true || url?.hasPrefix("https:") == true
+    let isWeb = url.map { $0.utf8.starts(with: "http:".utf8) || $0.utf8.starts(with: "https:".utf8) } ?? false
     let head = bearsHTTP && isWeb && isHTTP && !httpHead.isEmpty ? HTTPIndexFields(httpHead) : nil
     status = head?.status
     mime =
@@ -110,7 +114,8 @@ public struct CDXJLine: Sendable, Hashable {
   }
 
   private static func mediaType(_ value: String) -> String {
-    String(value.prefix { $0 != ";" && !$0.isWhitespace })
+    let end = value.utf8.firstIndex { $0 == 0x3B || $0 == 0x20 || ($0 >= 0x09 && $0 <= 0x0D) }
+    return end.map { String(value[..<$0]) } ?? value
   }
 }
 
@@ -119,29 +124,47 @@ private struct HTTPIndexFields {
   var status: String?
   var contentType: String?
 
-  init(_ head: some Collection<UInt8>) {
-    var isFirst = true
-    let name = Array("content-type".utf8)
-    for line in head.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      if isFirst {
-        isFirst = false
-        let text = Self.text(line)
-        let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-        let rest = parts.count > 1 ? parts[1].drop { $0 == " " } : ""
-        status = String(rest.prefix { $0 != " " && $0 != "\r" && $0 != "\r\n" })
-        continue
+  init(_ head: [UInt8]) {
+    self = head.withUnsafeBytes { Self($0) }
+  }
+
+  private init(_ head: UnsafeRawBufferPointer) {
+    var start = 0
+    while start < head.count {
+      let found = memchr(head.baseAddress! + start, 0x0A, head.count - start)
+      let end = found.map { UnsafeRawPointer($0) - head.baseAddress! } ?? head.count
+      let line = UnsafeRawBufferPointer(rebasing: head[start..<end])
+      if start == 0 {
+        status = Self.status(line)
+      } else if line.count > Self.name.count, line[0] | 0x20 == Self.name[0],
+        zip(Self.name, line).allSatisfy({ $0 == ASCII.lowercase($1) })
+      {
+        let value = Self.trimmed(line.dropFirst(Self.name.count))
+        if value.first == 0x3A {
+          contentType = Self.text(Self.trimmed(value.dropFirst()))
+          return
+        }
       }
-      guard line.count > name.count, zip(name, line).allSatisfy({ $0 == ASCII.lowercase($1) }) else {
-        continue
-      }
-      let rest = line.dropFirst(name.count).drop { $0 == 0x20 || $0 == 0x09 }
-      guard rest.first == 0x3A else { continue }
-      var value = Self.text(rest.dropFirst())
-      while value.first?.isWhitespace == true { value.removeFirst() }
-      while value.last?.isWhitespace == true { value.removeLast() }
-      contentType = value
-      return
+      start = end + 1
     }
+  }
+
+  private static let name = Array("content-type".utf8)
+
+  /// The word behind the protocol's; nil where there is no start line.
+  private static func status(_ line: UnsafeRawBufferPointer) -> String? {
+    let line = trimmed(line[...])
+    if line.isEmpty { return nil }
+    guard let space = line.firstIndex(of: 0x20) else { return "" }
+    return text(line[space...].drop { $0 == 0x20 }.prefix { $0 != 0x20 })
+  }
+
+  private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
+    var bytes = bytes
+    while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
+    while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+    return bytes
   }
 
   private static func text(_ bytes: some Collection<UInt8>) -> String {

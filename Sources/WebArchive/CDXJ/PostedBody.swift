@@ -73,7 +73,13 @@ struct PostedBody {
     var repeats: [String: Int] = [:]
     func collect(_ value: JSONValue, _ name: String) {
       switch value {
-      case .object(let members): for member in members { collect(member.value, member.key) }
+      case .object(let members):
+        // Of equal keys the first gives the place and the last the value, as in the peers' dictionaries.
+        let last = Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+        var seen: Set<String> = []
+        for member in members where seen.insert(member.key).inserted {
+          collect(last[member.key] ?? member.value, member.key)
+        }
       case .array(let elements): for element in elements { collect(element, name) }
       default:
         guard !name.isEmpty else { return }

@@ -9,7 +9,7 @@ public enum SURT {
   /// The key of an address. An address that cannot be taken apart is its own key.
   public static func key(_ address: String) -> String {
     guard !address.isEmpty else { return "-" }
-    guard !address.hasPrefix("filedesc") else { return address }
+    guard !address.utf8.starts(with: "filedesc".utf8) else { return address }
     guard let url = SplitURL(address) else { return address }
     return String(decoding: canonical(url), as: UTF8.self)
   }
@@ -87,6 +87,7 @@ public enum SURT {
   }
 
   private static func normalisedPath(_ path: [UInt8]) -> [UInt8] {
+    if isNormal(path) { return path }
     var kept: [ArraySlice<UInt8>] = []
     for part in path.split(separator: 0x2F, omittingEmptySubsequences: false).dropFirst() {
       if part.elementsEqual([0x2E]) { continue }
@@ -98,6 +99,16 @@ public enum SURT {
     }
     guard let last = kept.last else { return [0x2F] }
     return [0x2F] + kept.dropLast().filter { !$0.isEmpty }.flatMap { $0 + [0x2F] } + last
+  }
+
+  /// Whether no part is empty or made of dots alone, which is so in nearly every address.
+  private static func isNormal(_ path: [UInt8]) -> Bool {
+    guard path.first == 0x2F else { return false }
+    for index in path.indices.dropFirst()
+    where path[index - 1] == 0x2F && (path[index] == 0x2F || path[index] == 0x2E) {
+      return false
+    }
+    return true
   }
 
   /// Arguments by name, then value; an argument without `=` before the same with one.

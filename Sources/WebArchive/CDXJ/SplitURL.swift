@@ -10,10 +10,13 @@ struct SplitURL {
   init?(_ address: String) {
     var text = Array(address.utf8)
     while let last = text.last, Self.isSpace(last) { text.removeLast() }
-    text.removeFirst(text.prefix(while: Self.isSpace).count)
-    text.removeAll { $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+    if let first = text.first, Self.isSpace(first) {
+      text.removeFirst(text.prefix(while: Self.isSpace).count)
+    }
+    if text.contains(where: { $0 < 0x20 }) { text.removeAll { $0 == 0x0A || $0 == 0x0D || $0 == 0x09 } }
     if Self.schemeLength(text) == nil { text = Array("http://".utf8) + text }
-    text.removeFirst(Self.repeatedSchemeLength(text))
+    let repeated = Self.repeatedSchemeLength(text)
+    if repeated > 0 { text.removeFirst(repeated) }
 
     var rest = text[...]
     if let length = Self.schemeLength(text) {
@@ -39,7 +42,7 @@ struct SplitURL {
     }
     path = Array(rest)
     // "http:////example.org/": the host is the first thing that is not a slash.
-    if host == nil, scheme.starts(with: "http".utf8) {
+    if host == nil, !path.isEmpty, scheme.starts(with: "http".utf8) {
       let stripped = path.drop { $0 == 0x2F }
       let end = stripped.firstIndex(of: 0x2F) ?? stripped.endIndex
       host = Array(stripped[..<end])

@@ -26,11 +26,12 @@ public struct WARCDigest: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Reads `algorithm:value`; nil for an algorithm we do not know or a value of the wrong length.
-  public init?(_ labelled: some StringProtocol) {
-    guard let colon = labelled.utf8.firstIndex(of: 0x3A) else { return nil }
-    let label = labelled[..<colon].lowercased().filter { $0 != "-" }
-    guard let algorithm = Algorithm(rawValue: label) else { return nil }
-    let value = Array(labelled[colon...].utf8.dropFirst())
+  public init?(_ labelled: String) {
+    let text = Array(labelled.utf8)
+    guard let colon = text.firstIndex(of: 0x3A), let algorithm = Self.algorithm(text[..<colon]) else {
+      return nil
+    }
+    let value = Array(text[(colon + 1)...])
     let length = algorithm.length
     let decoded: [UInt8]? =
       if value.count == length * 2 {
@@ -44,6 +45,14 @@ public struct WARCDigest: Sendable, Hashable, CustomStringConvertible {
       }
     guard let decoded, decoded.count == length else { return nil }
     self.init(algorithm: algorithm, bytes: decoded)
+  }
+
+  /// By its label in any case, with or without hyphens.
+  private static func algorithm(_ label: ArraySlice<UInt8>) -> Algorithm? {
+    // What nearly every file of today says, without making a string of it.
+    if label.elementsEqual("sha256".utf8) { return .sha256 }
+    return Algorithm(
+      rawValue: String(decoding: label.filter { $0 != 0x2D }.map(ASCII.lowercase), as: UTF8.self))
   }
 
   /// The value alone, lower-case hexadecimal.

@@ -59,11 +59,13 @@ public struct HTTPHead: Sendable, Hashable {
     self["Transfer-Encoding"]?.lowercased().contains("chunked") ?? false
   }
 
-  /// Where the payload starts in a block: after the first empty line. Bare line feeds count, as they do for the readers in
-  /// use. Nil when no empty line comes within `limit` bytes.
+  /// Where the payload starts in a block: after the first empty line, be it the very first. Bare line feeds count, as they
+  /// do for the readers in use. Nil when no empty line comes within `limit` bytes.
   public static func payloadOffset(in block: UnsafeRawBufferPointer, limit: Int = 256 << 10) -> Int? {
     let end = min(block.count, limit)
     var at = 0
+    if end > 0, block[0] == 0x0A { return 1 }
+    if end > 1, block[0] == 0x0D, block[1] == 0x0A { return 2 }
     while at < end {
       // memchr walks many bytes an instruction, which a loop over bytes does not.
       guard let found = memchr(block.baseAddress! + at, 0x0A, end - at) else { return nil }

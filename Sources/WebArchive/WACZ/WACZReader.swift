@@ -45,10 +45,16 @@ public struct WACZReader: Sendable {
       guard let resourcePath = item["path"]?.string else {
         throw Fault.malformed(path: path, reason: "a resource has no path")
       }
-      return Resource(
-        path: resourcePath, digest: item["hash"]?.string.flatMap { WARCDigest($0) },
-        length: item["bytes"]?.unsigned)
+      let length = (item["bytes"] ?? item["stats"]?["bytes"])?.unsigned
+      return Resource(path: resourcePath, digest: Self.digest(item), length: length)
     }
+  }
+
+  /// `hash` with its label, or as version 1.0.0 had it: the bare value under `stats`, its algorithm under `hashing`.
+  private static func digest(_ item: JSONValue) -> WARCDigest? {
+    if let hash = item["hash"]?.string { return WARCDigest(hash) }
+    guard let value = item["stats"]?["hash"]?.string else { return nil }
+    return WARCDigest("\(item["hashing"]?.string ?? "sha256"):\(value)")
   }
 
   /// The entries under `archive/` that are WARCs.

@@ -57,8 +57,12 @@ public struct WACZVerifier: Sendable {
         report.add(.warning, entry.name, "a WARC should be stored, not deflated, to be read in part")
         continue
       }
-      let warc = try WARCVerifier(limits: warcLimits).verify(wacz.zip.source(of: entry))
-      report.warcs.append((entry.name, warc))
+      do {
+        let warc = try WARCVerifier(limits: warcLimits).verify(wacz.zip.source(of: entry))
+        report.warcs.append((entry.name, warc))
+      } catch let error as ZIPError {
+        report.add(.error, entry.name, error.description)
+      }
     }
     return report
   }

@@ -125,12 +125,23 @@ public struct WARCDate: Sendable, Hashable, Comparable, CustomStringConvertible 
   /// `20260301120000`: the fourteen digits that CDX lines and replay addresses use.
   public var timestamp14: String {
     let (year, month, day, second) = calendar
-    let fields = [
-      (year, 4), (month, 2), (day, 2), (second / 3600, 2), (second / 60 % 60, 2), (second % 60, 2),
-    ]
-    return fields.reduce(into: "") { text, field in
-      let digits = String(field.0)
-      text += String(repeating: "0", count: max(0, field.1 - digits.count)) + digits
+    return String(unsafeUninitializedCapacity: 14) { out in
+      var at = 0
+      func put(_ value: Int, _ digits: Int) {
+        var rest = value
+        for index in stride(from: at + digits - 1, through: at, by: -1) {
+          out[index] = UInt8(0x30 + rest % 10)
+          rest /= 10
+        }
+        at += digits
+      }
+      put(year, 4)
+      put(month, 2)
+      put(day, 2)
+      put(second / 3600, 2)
+      put(second / 60 % 60, 2)
+      put(second % 60, 2)
+      return at
     }
   }
 

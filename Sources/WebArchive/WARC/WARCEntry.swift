@@ -15,7 +15,9 @@ public struct WARCEntry: Sendable, Hashable {
     guard let type = header.type, type == .response || type == .request || type == .revisit else {
       return false
     }
-    if isARC { return header.targetURI?.lowercased().hasPrefix("http") == true }
-    return header.contentType?.lowercased().hasPrefix("application/http") == true
+    guard let contentType = header.contentType, !isARC else {
+      return header.targetURI?.lowercased().hasPrefix("http") == true
+    }
+    return contentType.lowercased().hasPrefix("application/http")
   }
 }

@@ -62,10 +62,9 @@ public struct WARCHeader: Sendable, Hashable {
   }
 
   static func sameName(_ a: String, _ b: String) -> Bool {
-    // Most files spell names as the standard does, so equality decides first.
-    if a == b { return true }
+    // Lengths differ nearly always, and after that most files spell names as the standard does.
     guard a.utf8.count == b.utf8.count else { return false }
-    return zip(a.utf8, b.utf8).allSatisfy { ASCII.lowercase($0) == ASCII.lowercase($1) }
+    return a == b || zip(a.utf8, b.utf8).allSatisfy { ASCII.lowercase($0) == ASCII.lowercase($1) }
   }
 }
 

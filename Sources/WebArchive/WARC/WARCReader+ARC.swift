@@ -50,6 +50,8 @@ extension WARCReader {
     header.append("Content-Type", describesFile ? String(parts[2]) : "application/http;msgtype=response")
     header.append("Content-Length", String(parts[3]))
     var length = UInt64(parts[3])
+    // Some writers do not count the last line feed of the description.
+    if describesFile, let announced = length, announced + 1 == own { length = own }
     if let announced = length, announced < own { length = nil }
     if length == nil {
       report(
