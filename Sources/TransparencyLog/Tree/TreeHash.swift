@@ -14,6 +14,7 @@ public struct TreeHash: Sendable {
   }
 
   /// Nil unless there are exactly 32 bytes.
+  @inlinable
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == 32 else { return nil }
     var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
