@@ -69,14 +69,18 @@ let package = Package(
         "WebArchive", "TransparencyLog", "RostraStorage", "RostraPlatforms", crypto,
         .product(name: "Yams", package: "Yams"),
       ] + x509,
-      resources: [.copy("Resources/Profiles")],
+      resources: [.copy("Resources/Profiles"), .copy("Resources/Production")],
       swiftSettings: strict),
     .executableTarget(
       name: "RostraCLI",
       dependencies: [
-        "Rostra", "RostraTesting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+        "Rostra", "RostraTesting", "RostraPlatforms", "RostraStorage", "TransparencyLog",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + x509,
       swiftSettings: strict),
+    .testTarget(
+      name: "RostraTests", dependencies: ["Rostra", "RostraTesting", "RostraCLI", "WebArchive", "TransparencyLog", "RostraStorage", "RostraPlatforms", crypto] + x509,
+      path: "Tests/RostraTests", sources: ["Productions"], swiftSettings: strict),
     .target(
       name: "RostraTesting", dependencies: ["RostraStorage", "RostraPlatforms", crypto] + nio,
       swiftSettings: strictBesideNIO),

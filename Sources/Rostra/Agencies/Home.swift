@@ -172,6 +172,23 @@ package struct ObjectsLocation: Sendable {
   package func open() throws -> any Objects {
     guard let url else { return try FolderObjects(root: "\(home)/objects") }
     if url.hasPrefix("/") { return try FolderObjects(root: url) }
-    throw HomeError.objects("ROSTRA_OBJECTS_URL '\(url)' is neither a folder's path nor an s3:// address")
+    guard let parts = URLComponents(string: url), parts.scheme == "s3", let bucket = parts.host, !bucket.isEmpty else {
+      throw HomeError.objects("ROSTRA_OBJECTS_URL '\(url)' is neither a folder's path nor an s3://bucket/prefix address")
+    }
+    func option(_ name: String) -> String? { parts.queryItems?.first { $0.name == name }?.value }
+    let region = option("region") ?? environment["AWS_REGION"] ?? "us-east-1"
+    guard let endpoint = URL(string: option("endpoint") ?? "https://s3.\(region).amazonaws.com") else {
+      throw HomeError.objects("ROSTRA_OBJECTS_URL: the endpoint is not an address")
+    }
+    guard let accessKey = environment["AWS_ACCESS_KEY_ID"], let secretKey = environment["AWS_SECRET_ACCESS_KEY"] else {
+      throw HomeError.objects("an s3:// store needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment")
+    }
+    let folder = parts.path.split(separator: "/").joined(separator: "/")
+    return S3Objects(
+      try S3Configuration(
+        endpoint: endpoint, region: region, bucket: bucket, prefix: folder.isEmpty ? "" : folder + "/",
+        credentials: S3Credentials(
+          accessKey: accessKey, secretKey: secretKey, sessionToken: environment["AWS_SESSION_TOKEN"]),
+        pathStyle: option("style") != "host"))
   }
 }

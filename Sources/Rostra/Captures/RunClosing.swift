@@ -33,6 +33,7 @@ struct RunClosing: Sendable {
       try tx.execute(
         "UPDATE site SET capture_state = \(Site.settingsText(state)) WHERE agency = \(agency) AND id = \(site.id)")
       try Gap.close(.failure, site: site.id, to: run.started, services: services, in: tx)
+      try putOffChecks(now: now, agency: agency, in: tx)
       try noteLateness(services, in: tx)
       try compareCounts(services, in: tx)
     }
@@ -44,6 +45,24 @@ struct RunClosing: Sendable {
     after.add("missed", JSON(run.missed.count))
     try services.record(
       "capture.run", of: run.id.text, by: viewer, reason: site.reference, after: after.json, in: tx)
+  }
+
+  /// Items that were due to be looked at, and were: those that the answers did not show, or that this platform cannot be
+  /// asked for by id, are due again at their next age.
+  private func putOffChecks(now: Timestamp, agency: Identifier<Agency>, in tx: any Transaction) throws {
+    let due = try tx.rows(
+      """
+      SELECT id, first_seen_at FROM item
+      WHERE agency = \(agency) AND site = \(site.id) AND check_at <= \(run.started.milliseconds)
+      ORDER BY check_at LIMIT 2000
+      """)
+    for row in due {
+      let next = site.nextCheck(firstSeen: Timestamp(milliseconds: try row.int64("first_seen_at")), now: now)
+      try tx.execute(
+        """
+        UPDATE item SET check_at = \(next.milliseconds) WHERE agency = \(agency) AND id = \(try row.text("id"))
+        """)
+    }
   }
 
   private func openFailure(_ services: Services, in tx: any Transaction) throws {

@@ -59,6 +59,8 @@ struct LedgerVerification {
     if state.assigned > Int64(state.tree.size) {
       report.find(.note, "log", "\(state.assigned - Int64(state.tree.size)) leaves await the next checkpoint")
     }
+    try await stamps(signed, into: &report)
+    try await seals(into: &report)
   }
 
   private func read(
@@ -89,6 +91,68 @@ struct LedgerVerification {
       }
     } catch LedgerError.tileInDoubt {
       report.find(tile.path, "the published tile is missing")
+    }
+  }
+}
+
+extension LedgerVerification {
+  /// The seals of days against their leaves, made again from the versions that are there.
+  func seals(into report: inout VerificationReport) async throws {
+    let agency = services.agency.id
+    let start = report
+    report = try await services.database.read { tx in
+      var report = start
+      for row in try tx.rows(
+        """
+        SELECT day_seal.site, day_seal.day, day_seal.count, day_seal.seal, day_seal.leaf, ledger_leaf.commitment
+        FROM day_seal
+        LEFT JOIN ledger_leaf ON ledger_leaf.agency = day_seal.agency AND ledger_leaf.position = day_seal.leaf
+        WHERE day_seal.agency = \(agency)
+        """)
+      {
+        report.counts.daySeals += 1
+        let day = try row.text("day")
+        let place = "day seal \(day) of site \(try row.text("site"))"
+        let facts = try JSON(parsing: try row.text("seal"))
+        guard let secret = facts["secret"]?.string.flatMap(Hexadecimal.bytes), let site = facts["site"]?.string,
+          let from = facts["from"]?.integer, let to = facts["to"]?.integer
+        else {
+          report.find(place, "it cannot be read from its row")
+          continue
+        }
+        let keys = try DaySealing.keys(
+          from: Timestamp(milliseconds: from), to: Timestamp(milliseconds: to),
+          site: Identifier(text: try row.text("site")), agency: agency, in: tx)
+        let gaps = (facts["gaps"]?.array ?? []).compactMap { gap -> DaySealGap? in
+          guard let from = gap["from"]?.integer, let to = gap["to"]?.integer, let reason = gap["reason"]?.string else {
+            return nil
+          }
+          return DaySealGap(from: from, to: to, reason: reason)
+        }
+        let seal = try DaySeal(site: site, day: day, keys: keys, gaps: gaps, secret: secret)
+        if try row.blobOrNil("commitment") != seal.commitment.bytes {
+          report.find(place, "what is there of that day is not what was sealed: \(keys.count) versions, sealed \(try row.int64("count"))")
+        }
+      }
+      return report
+    }
+  }
+
+  /// Time stamps against the checkpoints that they stamp. The authority's chain is judged where its roots are given.
+  func stamps(_ signed: [Int64: Checkpoint], into report: inout VerificationReport) async throws {
+    let agency = services.agency.id
+    for stamp in try await services.database.read({ tx in try LedgerStamp.all(of: agency, in: tx) }) {
+      let place = "time stamp of checkpoint \(stamp.size) by \(stamp.authority)"
+      do {
+        let token = try TimeStampReply.parse(stamp.reply).granted()
+        guard let checkpoint = signed[stamp.size], token.claimedImprint == checkpoint.stampImprint.bytes else {
+          report.find(place, "it stamps something else")
+          continue
+        }
+        report.stamps.append("\(place): existed by \(stamp.stamped.rfc3339)")
+      } catch {
+        report.find(place, "\(error)")
+      }
     }
   }
 }

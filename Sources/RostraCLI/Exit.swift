@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Rostra
+import RostraPlatforms
+import RostraStorage
+
+/// How the program ends: 0 done, 1 the answer is no, else the status of sysexits.h that tells a script what to do.
+enum Exit {
+  /// The answer is no: not verified, not found. What was found out is printed already.
+  struct No: Error {}
+
+  static let dataError: Int32 = 65
+  static let noInput: Int32 = 66
+  static let unavailable: Int32 = 69
+  static let software: Int32 = 70
+  static let cannotCreate: Int32 = 73
+  static let inputOutput: Int32 = 74
+  static let tryAgain: Int32 = 75
+  static let noPermission: Int32 = 77
+  static let configuration: Int32 = 78
+
+  static func end(with error: any Error, of command: any ParsableCommand.Type) -> Never {
+    if error is No { exit(1) }
+    if error is CancellationError { exit(tryAgain) }
+    guard let status = status(of: error) else { command.exit(withError: error) }
+    Terminal.complain("rostra: \(error)")
+    exit(status)
+  }
+
+  /// nil for what the argument parser itself explains: usage errors (64), help and version (0).
+  static func status(of error: any Error) -> Int32? {
+    switch error {
+    case is ValidationError, is ExitCode, is CleanExit: nil
+    case let error as HomeError:
+      switch error {
+      case .exists, .unwritable: cannotCreate
+      case .missing: noInput
+      case .timeZone, .name: dataError
+      case .otherDatabase, .key, .objects: configuration
+      }
+    case let error as SiteError:
+      switch error {
+      case .notFound: 1
+      case .notRecognised, .unknownPlatform, .ambiguous: dataError
+      case .privateAddress: noPermission
+      case .known: cannotCreate
+      }
+    case is ProfileError: dataError
+    case is NotPermitted: noPermission
+    case let error as ObjectsError:
+      switch error {
+      case .diskFull: inputOutput
+      case .unavailable: tryAgain
+      case .denied: noPermission
+      default: software
+      }
+    case is FetchError: unavailable
+    case is ArchiveError, is LedgerError, is RowError, is MigrationError: software
+    case is DatabaseError: unavailable
+    default: String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") ? nil : software
+    }
+  }
+}

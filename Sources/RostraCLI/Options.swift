@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Rostra
+import RostraPlatforms
+import RostraStorage
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The agency's directory.", valueName: "directory"), completion: .directory)
+  var home: String?
+
+  @Flag(help: "Print one JSON document instead of text for people.")
+  var json = false
+
+  var place: Home { home.map { Home(path: NSString(string: $0).expandingTildeInPath) } ?? .standard() }
+
+  /// Runs a command on the opened agency, and closes it whatever happens.
+  func withAgency<T>(steps: Steps = .none, _ body: (Office) async throws -> T) async throws -> T {
+    let services = try await place.open(steps: steps)
+    let office = Office(services: services, viewer: CommonOptions.viewer(of: services.agency), home: place)
+    do {
+      let result = try await body(office)
+      await services.database.close()
+      return result
+    } catch {
+      await services.database.close()
+      throw error
+    }
+  }
+
+  /// Whoever may open the agency's directory acts as its operator, under the operating system's name for them.
+  static func viewer(of agency: Agency) -> Viewer {
+    Viewer(agency: agency.id, actor: actor, role: .operator)
+  }
+
+  static var actor: String {
+    let name = getpwuid(getuid()).flatMap { String(validatingCString: $0.pointee.pw_name) } ?? String(getuid())
+    return "operator:\(name)"
+  }
+}
+
+/// An opened agency, and who is at work in it.
+struct Office: Sendable {
+  var services: Services
+  var viewer: Viewer
+  var home: Home
+
+  /// A time as the agency's people read it, with the zone.
+  func time(_ time: Timestamp?) -> String {
+    guard let time else { return "–" }
+    let formatter = Date.VerbatimFormatStyle(
+      format:
+        "\(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits) \(timeZone: .specificName(.short))",
+      locale: Locale(identifier: "en_US"), timeZone: TimeZone(identifier: services.agency.timeZone) ?? .gmt,
+      calendar: Calendar(identifier: .gregorian))
+    return formatter.format(Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
+  }
+
+  /// Said first wherever a sample agency's content is shown.
+  var sampleNotice: String? {
+    services.agency.isSample ? "SAMPLE DATA: \(services.agency.name) is not a real agency." : nil
+  }
+}

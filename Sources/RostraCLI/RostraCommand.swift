@@ -1,0 +1,33 @@
+import ArgumentParser
+import Rostra
+
+@main
+struct RostraCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rostra",
+    abstract: "Keeps a government's social media as public records that anyone can verify.",
+    discussion: """
+      Everything an agency owns lies in one directory: --home, or ROSTRA_HOME, or the usual place for your user.
+      Exit status: 0 done; 1 the answer is no (not verified, not found); 64 to 78 as in sysexits.h.
+      """,
+    version: "rostra 0.1",
+    subcommands: [
+      Initialize.self, SitesCommand.self, CaptureCommand.self, RunsCommand.self, SearchCommand.self, ShowCommand.self,
+      ProduceCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self, DoctorCommand.self,
+      SampleCommand.self,
+    ]
+  )
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Exit.end(with: error, of: self)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Rostra
+import RostraPlatforms
+import RostraStorage
+
+extension Office {
+  /// - Throws: ``SiteError`` where the word means no site, or several.
+  func site(_ word: String) async throws -> Site {
+    let found = try await services.database.read { [viewer] tx in try Site.matching(word, for: viewer, in: tx) }
+    guard let site = found.first else { throw SiteError.notFound(word) }
+    guard found.count == 1 else { throw SiteError.ambiguous(word, found.map(\.reference)) }
+    return site
+  }
+
+  /// A client for one site: only its own host, and those that its setting `private-hosts` names, may be private, and
+  /// only where that was allowed.
+  func client(for reference: SiteReference, allowPrivate: Bool) -> RecordingClient {
+    var policy = FetchPolicy()
+    policy.spoolFolder = home.spoolPath
+    policy.userAgent = "Rostra/0.1 (public records archive of \(services.agency.name.filter { $0.isASCII && $0 != "(" && $0 != ")" }))"
+    if allowPrivate {
+      let addresses = [reference.address] + reference.settings.values.filter { $0.contains("://") }
+      policy.allowPrivateHosts = Set(addresses.compactMap { URL(string: $0)?.host()?.lowercased() })
+      if let host = reference.settings["host"] { policy.allowPrivateHosts.insert(host.lowercased()) }
+      let further = reference.settings["private-hosts"]?.split(separator: ",") ?? []
+      policy.allowPrivateHosts.formUnion(further.map { $0.lowercased() })
+    }
+    if let roots = ProcessInfo.processInfo.environment["ROSTRA_TRUST_ROOTS"], !roots.isEmpty {
+      policy.additionalTrustRoots = roots
+    }
+    let clock = services.clock
+    let identifiers = services.identifiers
+    return RecordingClient(policy: policy, clock: { clock.now() }, makeID: { identifiers.uuid() })
+  }
+}
+
+extension Site {
+  func json(in office: Office) -> JSON {
+    var members = JSONMembers()
+    members.add("id", id.text)
+    members.add("reference", reference)
+    members.add("name", name)
+    members.add("platform", account.platform)
+    members.add("address", account.address)
+    members.add("account", account.accountID)
+    members.add("handle", account.handle)
+    members.add("status", status.rawValue)
+    members.add("allowPrivate", .bool(allowsPrivateAddress))
+    members.add("intervalSeconds", JSON(interval))
+    members.add("recheckSeconds", .array(recheckAges.map { JSON($0) }))
+    members.add("platformCount", platformCount.map { JSON($0) })
+    members.add("added", added.rfc3339)
+    members.add("coveredTo", coveredTo?.rfc3339)
+    members.add("due", due.rfc3339)
+    members.add("lastError", lastError)
+    if office.services.agency.isSample { members.add("sample", .bool(true)) }
+    return members.json
+  }
+}
+
+extension Gap {
+  func json(site: Site?) -> JSON {
+    var members = JSONMembers()
+    members.add("id", id.text)
+    members.add("site", site?.reference)
+    members.add("kind", kind.rawValue)
+    members.add("from", from?.rfc3339)
+    members.add("to", to?.rfc3339)
+    members.add("reason", reason)
+    members.add("opened", opened.rfc3339)
+    members.add("closed", closed?.rfc3339)
+    return members.json
+  }
+}
