@@ -33,7 +33,7 @@ struct MastodonReader {
     }
     do {
       let limits = JSONLimits(bytes: Self.bytesLimit, depth: 64, values: 1_000_000)
-      return try JSON(parsing: answer.payload, limits: limits).withoutNulls
+      return try JSON(parsing: answer.payload, limits: limits)
     } catch {
       throw .malformed("\(error) of \(fetch.url)")
     }
@@ -102,17 +102,5 @@ struct MastodonReader {
       }
     }
     return item
-  }
-}
-
-extension JSON {
-  /// The same without members that are null: Mastodon writes null for "none", and both are read alike.
-  var withoutNulls: JSON {
-    switch self {
-    case .array(let elements): .array(elements.map(\.withoutNulls))
-    case .object(let members):
-      .object(members.compactMap { $0.value.isNull ? nil : Member($0.name, $0.value.withoutNulls) })
-    default: self
-    }
   }
 }

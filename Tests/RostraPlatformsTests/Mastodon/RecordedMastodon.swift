@@ -11,7 +11,7 @@ enum RecordedMastodon {
     var headers: [HeaderField]
     var body: [UInt8]
 
-    var json: JSON? { try? JSON(parsing: body).withoutNulls }
+    var json: JSON? { try? JSON(parsing: body) }
   }
 
   /// The folder beside the package root that holds real data; nil where this checkout has none.
