@@ -1,26 +1,41 @@
 /// Marks in a stored text what a query matched, by the same tokenizer that found it; so both databases mark the same,
 /// and what is marked are places, not markup: whoever shows it escapes the text in the way of its medium.
 package struct Highlighter: Sendable, Hashable {
-  private let phrases: [SearchQuery.Phrase]
+  private struct Word: Sendable, Hashable {
+    var bytes: [UInt8]
+    var isPrefix: Bool
+  }
+  /// The different words of the phrases, as many as a mask has bits; a query rarely has ten.
+  private var words: [Word] = []
+  /// Each as places in ``words``.
+  private var phrases: [[Int]] = []
 
   /// Of a query's words those that must or may occur; not those under NOT.
   package init(_ query: SearchQuery) {
-    var phrases: [SearchQuery.Phrase] = []
-    func collect(_ expression: SearchQuery.Expression) {
-      switch expression {
-      case .phrase(let phrase): if !phrases.contains(phrase) { phrases.append(phrase) }
-      case .and(let parts), .or(let parts): parts.forEach(collect)
-      case .filter, .not: break
-      }
-    }
     if let expression = query.expression { collect(expression) }
-    self.phrases = phrases
+  }
+
+  private mutating func collect(_ expression: SearchQuery.Expression) {
+    switch expression {
+    case .phrase(let phrase):
+      let places = phrase.tokens.enumerated().map { index, token in
+        place(
+          of: Word(bytes: Array(token.utf8), isPrefix: phrase.isPrefix && index == phrase.tokens.count - 1))
+      }
+      if words.count <= UInt64.bitWidth, !phrases.contains(places) { phrases.append(places) }
+    case .and(let parts), .or(let parts): for part in parts { collect(part) }
+    case .filter, .not: break
+    }
+  }
+
+  private mutating func place(of word: Word) -> Int {
+    if let known = words.firstIndex(of: word) { return known }
+    words.append(word)
+    return words.count - 1
   }
 
   /// The places in `text`, as UTF-8 offsets, in order and apart from each other.
-  package func ranges(in text: String) -> [Range<Int>] {
-    Self.merged(matches(in: Tokenizer.tokens(in: text)))
-  }
+  package func ranges(in text: String) -> [Range<Int>] { Self.merged(matches(in: text)) }
 
   /// The part of a hit that shows best why it was found: about `length` bytes around the place with the most of the
   /// query's words, or the beginning of the text where only fields were asked for.
@@ -29,7 +44,7 @@ package struct Highlighter: Sendable, Hashable {
     var best: (piece: SearchPiece, window: Range<Int>, found: [(phrase: Int, range: Range<Int>)])?
     var bestScore = 0
     for piece in pieces {
-      let found = matches(in: Tokenizer.tokens(in: piece.text))
+      let found = matches(in: piece.text)
       for (index, match) in found.enumerated() {
         var last = index
         while last + 1 < found.count, found[last + 1].range.upperBound <= match.range.lowerBound + length {
@@ -52,18 +67,28 @@ package struct Highlighter: Sendable, Hashable {
       piece, window: best?.window ?? 0..<0, ranges: Self.merged(best?.found ?? []), length: length)
   }
 
-  private func matches(in tokens: [Token]) -> [(phrase: Int, range: Range<Int>)] {
+  /// Every token becomes a mask of the words that it is: no text is made of it, which would cost more than cutting it.
+  private func matches(in text: String) -> [(phrase: Int, range: Range<Int>)] {
+    if phrases.isEmpty { return [] }
+    var masks: [UInt64] = []
+    var ranges: [Range<Int>] = []
+    let words = words.prefix(UInt64.bitWidth)
+    Tokenizer.forEachToken(in: text) { bytes, range in
+      var mask: UInt64 = 0
+      for (place, word) in words.enumerated() {
+        let isWord = word.isPrefix ? bytes.starts(with: word.bytes) : bytes == word.bytes
+        if isWord { mask |= 1 << UInt64(place) }
+      }
+      masks.append(mask)
+      ranges.append(range)
+    }
     var found: [(phrase: Int, range: Range<Int>)] = []
-    for start in tokens.indices {
-      for (number, phrase) in phrases.enumerated() where start + phrase.tokens.count <= tokens.count {
-        let isMatch = phrase.tokens.indices.allSatisfy { index in
-          let token = tokens[start + index].text
-          return phrase.isPrefix && index == phrase.tokens.count - 1
-            ? token.hasPrefix(phrase.tokens[index]) : token == phrase.tokens[index]
-        }
+    for start in masks.indices where masks[start] != 0 {
+      for (number, phrase) in phrases.enumerated() where start + phrase.count <= masks.count {
+        let isMatch = phrase.indices.allSatisfy { masks[start + $0] & (1 << UInt64(phrase[$0])) != 0 }
         if isMatch {
-          let end = tokens[start + phrase.tokens.count - 1].range.upperBound
-          found.append((number, tokens[start].range.lowerBound..<end))
+          let end = ranges[start + phrase.count - 1].upperBound
+          found.append((number, ranges[start].lowerBound..<end))
         }
       }
     }

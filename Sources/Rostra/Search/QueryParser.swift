@@ -152,7 +152,7 @@ struct QueryParser {
     let tokens = Tokenizer.tokens(in: text.string)
     guard let last = tokens.last else { throw error(.nothingToSearchFor(text.string), text.range) }
     // A character that stands for itself has no longer words that begin with it.
-    let isUnit = last.text.unicodeScalars.first.map { CharacterFolding.of($0).role == .unit } ?? false
+    let isUnit = last.text.unicodeScalars.first.map(Tokenizer.standsForItself) ?? false
     if text.hasStar && !isUnit && last.text.count < Self.shortestPrefix {
       throw error(.prefixTooShort(limit: Self.shortestPrefix), text.range)
     }

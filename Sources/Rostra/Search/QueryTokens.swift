@@ -118,7 +118,13 @@ extension QueryTokens {
     case .any(let parts):
       return "(" + parts.map { $0.tsquery(negated: negated) }.joined(separator: " | ") + ")"
     case .all(let parts):
-      return "(" + parts.map { $0.tsquery(negated: negated) }.joined(separator: " & ") + ")"
+      // Beside something that must be there, NOT needs no list of all entries to subtract from.
+      let isAnchored = parts.contains { if case .not = $0 { false } else { true } }
+      let texts = parts.map { part in
+        if isAnchored, case .not(let inner) = part { return "!" + inner.tsquery(negated: !negated) }
+        return part.tsquery(negated: negated)
+      }
+      return "(" + texts.joined(separator: " & ") + ")"
     case .not(let inner): return "('\(IndexTokens.any)' & !\(inner.tsquery(negated: !negated)))"
     }
   }

@@ -88,12 +88,19 @@ package struct SearchPiece: Sendable, Hashable {
   }
 
   static func pieces(ofColumn column: String) -> [SearchPiece] {
-    column.utf8.split(separator: 0x1E).compactMap { part in
-      let text = Substring(part)
-      guard let kind = text.unicodeScalars.first.flatMap({ Kind(rawValue: Character($0)) }) else {
-        return nil
+    var column = column
+    // By hand: splitting a String's UTF-8 view takes longer than finding the hit did.
+    return column.withUTF8 { bytes in
+      var pieces: [SearchPiece] = []
+      var start = 0
+      while start < bytes.count {
+        let end = bytes[start...].firstIndex(of: 0x1E) ?? bytes.count
+        if let kind = Kind(rawValue: Character(Unicode.Scalar(bytes[start]))) {
+          pieces.append(SearchPiece(kind, String(decoding: bytes[start + 1..<end], as: UTF8.self)))
+        }
+        start = end + 1
       }
-      return SearchPiece(kind, String(text.unicodeScalars.dropFirst()))
+      return pieces
     }
   }
 }

@@ -280,14 +280,14 @@ extension SearchHit {
     "e.key, e.item, e.version, e.site, e.sequence, e.published, e.kind, e.author_handle, e.author_name, e.flags, e.body"
 
   init(_ row: Row) throws {
-    let flags = SearchFlags(rawValue: try row.int(9))
+    let flags = SearchFlags(rawValue: Int(try row.integer(9)))
     self.init(
-      key: try row.int64(0), item: try row.text(1), version: try row.text(2), site: try row.text(3),
-      sequence: try row.int(4), published: try row.int64(5),
-      kind: SearchKind(rawValue: try row.text(6)) ?? .other,
-      authorHandle: try row.textOrNil(7), authorName: try row.textOrNil(8),
+      key: try row.integer(0), item: try row.string(1), version: try row.string(2), site: try row.string(3),
+      sequence: Int(try row.integer(4)), published: try row.integer(5),
+      kind: SearchKind(rawValue: try row.string(6)) ?? .other,
+      authorHandle: try row.stringOrNil(7), authorName: try row.stringOrNil(8),
       isDeleted: flags.contains(.deleted),
       isSuperseded: flags.contains(.superseded), isShared: flags.contains(.shared),
-      isUnpositioned: flags.contains(.unpositioned), body: try row.text(10))
+      isUnpositioned: flags.contains(.unpositioned), body: try row.string(10))
   }
 }

@@ -146,6 +146,11 @@ package struct Tokenizer {
   }
   private static let tableEnd: UInt32 = 0x3400
 
+  /// Whether a scalar is a token by itself: an emoji, a character of a script without spaces.
+  static func standsForItself(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x80 && folding(of: scalar).role == .unit
+  }
+
   private static func folding(of scalar: Unicode.Scalar) -> CharacterFolding {
     scalar.value < tableEnd ? foldings[Int(scalar.value)] : CharacterFolding.of(scalar)
   }
