@@ -4,14 +4,11 @@ start_servers() {
   export PEERS="${PEERS:-${TMPDIR:-/tmp}/servers}"
   mkdir -p "$PEERS"
   local name
-  say "Starting servers (logs in $PEERS)"
   for name in postgres moto tsa arroba wordpress mediawiki webarch; do
-    (
-      if timeout 420 bash "../shared/servers/$name.sh" >"$PEERS/$name.start.log" 2>&1; then
-        tail -n 1 "$PEERS/$name.start.log"
-      else
-        echo "not started: $name: $(tail -n 1 "$PEERS/$name.start.log")"
-      fi
-    )
+    if timeout 420 bash "../shared/servers/$name.sh" >"$PEERS/$name.start.log" 2>&1 </dev/null; then
+      tail -n 1 "$PEERS/$name.start.log"
+    else
+      echo "not started: $name: $(tail -n 1 "$PEERS/$name.start.log")"
+    fi
   done
 }
