@@ -1,0 +1,28 @@
+import Foundation
+import RostraPlatforms
+
+/// Times as the agency's people read them: in their zone, which is named beside each.
+struct AgencyTime: Sendable {
+  let zone: TimeZone
+
+  init(_ agency: Agency) { zone = TimeZone(identifier: agency.timeZone) ?? .gmt }
+
+  var name: String { zone.identifier }
+
+  /// `2025-12-09 09:30:00 CST`
+  func text(_ time: Timestamp) -> String {
+    let formatter = Date.VerbatimFormatStyle(
+      format:
+        "\(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits) \(timeZone: .specificName(.short))",
+      locale: Locale(identifier: "en_US"), timeZone: zone, calendar: Calendar(identifier: .gregorian))
+    return formatter.format(Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
+  }
+
+  func html(_ time: Timestamp) -> HTML { "<time datetime=\"\(time.rfc3339)\">\(text(time))</time>" }
+
+  /// A proven field that holds a time.
+  func html(_ rfc3339: String?) -> HTML? {
+    guard let rfc3339 else { return nil }
+    return Timestamp(rfc3339: rfc3339).map { html($0) } ?? "\(rfc3339)"
+  }
+}

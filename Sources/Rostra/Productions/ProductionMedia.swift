@@ -1,0 +1,129 @@
+import Crypto
+import Foundation
+import RostraPlatforms
+import RostraStorage
+import WebArchive
+
+/// A captured picture, sound or film as a production holds it.
+struct ProducedMedia: Sendable, Hashable {
+  /// The attachment's key, which the version's proof names.
+  var key: String
+  /// `media/<sha256>.<ending>` below the payload; nil where there is no file.
+  var file: String?
+  var sha256: String?
+  var format: MediaFormat?
+  /// The WARC record that holds it, and the digest of its payload as received.
+  var record: String?
+  var payloadSHA256: String?
+  var alternativeText: String?
+  /// Why there is no file.
+  var reason: String?
+}
+
+/// Takes payloads out of the evidence, decoded, each once.
+struct ProductionMedia {
+  private let services: Services
+  private let segments: [Identifier<Segment>: Segment]
+  private let folder: String
+  /// Digests written already, with their format.
+  private var written: [[UInt8]: MediaFormat] = [:]
+
+  /// A member larger than this goes through a file.
+  private static let mostInMemory: Int64 = 32 << 20
+
+  init(services: Services, segments: [Identifier<Segment>: Segment], folder: String) {
+    self.services = services
+    self.segments = segments
+    self.folder = folder
+  }
+
+  /// - Parameter write: puts a payload into the package under a name.
+  mutating func take(
+    _ media: ItemMedia, of record: ProducedRecord, write: (String, any ByteSource) throws -> Void
+  ) async throws -> ProducedMedia {
+    var produced = ProducedMedia(key: media.key, alternativeText: media.altText)
+    guard let exchange = media.exchange.flatMap({ record.exchanges[$0] }) else {
+      produced.reason = media.error.map { "not captured: \($0)" } ?? "not captured"
+      return produced
+    }
+    // A revisit holds no payload; the record that it refers to is in the evidence as well.
+    let holder = exchange.refersTo.flatMap { record.exchanges[$0] } ?? exchange
+    produced.record = holder.id
+    produced.payloadSHA256 = Hexadecimal.text(holder.payloadSHA256)
+    guard let segment = segments[holder.segment] else {
+      throw ProductionError.inDoubt(place: "evidence record \(holder.id)", reason: "its segment has no row")
+    }
+    let payload: any ByteSource
+    switch try await self.payload(of: holder, in: segment) {
+    case .bytes(let source): payload = source
+    case .coded(let reason):
+      produced.reason = "kept in the evidence file alone: \(reason)"
+      return produced
+    }
+    var hash = SHA256()
+    var start: [UInt8] = []
+    try payload.forEachChunk { chunk in
+      if start.count < 16 { start.append(contentsOf: chunk.prefix(16)) }
+      hash.update(bufferPointer: chunk)
+    }
+    let digest = Array(hash.finalize())
+    let format = written[digest] ?? MediaFormat(start)
+    let name = "media/\(Hexadecimal.text(digest)).\(format.rawValue)"
+    if written.updateValue(format, forKey: digest) == nil { try write(name, payload) }
+    produced.file = name
+    produced.sha256 = Hexadecimal.text(digest)
+    produced.format = format
+    return produced
+  }
+
+  private enum Payload {
+    case bytes(any ByteSource)
+    case coded(String)
+  }
+
+  private func payload(of exchange: ProducedExchange, in segment: Segment) async throws -> Payload {
+    let range = exchange.position..<exchange.position + exchange.length
+    guard exchange.length <= Self.mostInMemory else {
+      return try await largePayload(of: exchange, in: segment)
+    }
+    let record = try WARCReader.record(inMember: try await services.objects.read(segment.key, range: range))
+    guard let offset = record.payloadOffset else { return .coded("it holds no HTTP message") }
+    let decoded = HTTPPayload.decode(
+      head: HTTPHead(record.block[..<offset]), body: record.payload,
+      limits: HTTPPayload.Limits(decodedBytes: 256 << 20))
+    if let fault = decoded.fault { return .coded(fault) }
+    return .bytes(BytesSource(decoded.bytes))
+  }
+
+  /// Through a file, in constant memory; a coded body of this size stays in the evidence.
+  private func largePayload(of exchange: ProducedExchange, in segment: Segment) async throws -> Payload {
+    let member = try SpooledFile(folder: folder)
+    let range = exchange.position..<exchange.position + exchange.length
+    for try await chunk in services.objects.stream(segment.key, range: range) { try member.append(chunk) }
+    let reader = try WARCReader(try member.finish())
+    guard try reader.next() != nil else {
+      throw ProductionError.inDoubt(
+        place: "evidence record \(exchange.id)", reason: "it is not where its row says")
+    }
+    let body = try SpooledFile(folder: folder)
+    var head: [UInt8] = []
+    var isInBody = false
+    try reader.readBlock { piece in
+      if isInBody {
+        try body.append(piece)
+        return
+      }
+      head.append(contentsOf: piece)
+      guard let offset = HTTPHead.payloadOffset(in: head) else { return }
+      isInBody = true
+      try head[offset...].withUnsafeBytes { try body.append($0) }
+      head.removeSubrange(offset...)
+    }
+    let parsed = HTTPHead(head)
+    let coding = parsed["Content-Encoding"] ?? "identity"
+    guard isInBody, !parsed.isChunked, coding == "identity" else {
+      return .coded("its \(exchange.length) bytes are coded for transport")
+    }
+    return .bytes(try body.finish())
+  }
+}

@@ -1,0 +1,332 @@
+// The check, in the order in which a person would doubt: the file, its digests, the signatures, the proofs, what is shown.
+const pause = () => new Promise((resolve) => setTimeout(resolve));
+
+class Verification {
+  constructor(file, show) {
+    this.source = new Slice(file);
+    this.show = show;
+    this.findings = [];
+    this.records = new Map();
+    this.evidence = new Evidence();
+    this.facts = {};
+    this.stamps = [];
+  }
+
+  find(file, message) {
+    this.findings.push({ file, message });
+  }
+
+  async step(title, body) {
+    const before = this.findings.length;
+    this.show.begin(title);
+    await pause();
+    try {
+      await body();
+    } catch (error) {
+      this.find(error.file ?? title, error instanceof Refusal ? error.message : `cannot be read: ${error.message}`);
+    }
+    this.show.end(this.findings.length === before);
+  }
+
+  entry(name) {
+    return this.zip.byName.get(this.root + name);
+  }
+
+  async text(name) {
+    const entry = this.entry(name);
+    if (!entry) throw Object.assign(new Refusal("is missing"), { file: name });
+    try {
+      return text(await this.zip.bytes(entry));
+    } catch (error) {
+      throw Object.assign(error, { file: name });
+    }
+  }
+
+  inFolder(folder, ending = "") {
+    return this.zip.entries.filter(({ name }) => name.startsWith(this.root + folder) && name.endsWith(ending))
+      .map((entry) => ({ entry, name: entry.name.slice(this.root.length) }));
+  }
+
+  async run() {
+    await this.step("The ZIP file is whole, and nothing is hidden in it", () => this.openZip());
+    if (this.zip && this.root) {
+      await this.step("Every file is listed and has its digests (SHA-256 and SHA-512)", () => this.checkBag());
+      await this.step("The package is the one that the agency sealed", () => this.checkSeal());
+      if (this.head) {
+        await this.step("The log's checkpoint is signed, and its time stamps are of it", () => this.checkStamps());
+        await this.step("Every version and observation is in the log, word for word", () => this.checkProofs());
+        await this.step("Table, data and pages show what is proven", () => this.checkShown());
+        await this.step("The evidence is unaltered, and is what the log committed to", () => this.checkEvidence());
+      }
+    }
+    return this.findings.length === 0 && Boolean(this.head);
+  }
+
+  async openZip() {
+    this.zip = await Zip.open(this.source);
+    const declaration = this.zip.entries.find(({ name }) => /^[^/]+\/bagit\.txt$/.test(name));
+    demand(declaration, "it holds no bagit.txt: this is no production of Rostra");
+    this.root = declaration.name.slice(0, -"bagit.txt".length);
+    await this.zip.checkContainer();
+  }
+
+  async checkBag() {
+    const listed = new Map();
+    const own = ["tagmanifest-sha256.txt", "tagmanifest-sha512.txt"];
+    for (const file of ["manifest-sha256.txt", "manifest-sha512.txt", ...own]) {
+      const algorithm = file.includes("sha256") ? "sha256" : "sha512";
+      for (const line of (await this.text(file)).split("\n").filter(Boolean)) {
+        const match = /^([0-9a-f]+)  (.+)$/.exec(line);
+        if (!match) {
+          this.find(file, "a line is no entry");
+          continue;
+        }
+        const name = match[2].replace(/%(0A|0D|25)/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
+        if (!listed.has(name)) listed.set(name, {});
+        listed.get(name)[algorithm] = match[1];
+      }
+    }
+    for (const [name, digests] of listed) {
+      const entry = this.entry(name);
+      if (!entry) {
+        this.find(name, "is listed, and is not there");
+        continue;
+      }
+      const [short, long] = [new SHA256(), new SHA512()];
+      try {
+        await this.zip.forEach(entry, (piece) => {
+          short.update(piece);
+          long.update(piece);
+        });
+      } catch (error) {
+        this.find(name, error.message);
+        continue;
+      }
+      if (hex(short.finish()) !== digests.sha256) this.find(name, "its SHA-256 is not the one listed");
+      if (hex(long.finish()) !== digests.sha512) this.find(name, "its SHA-512 is not the one listed");
+    }
+    for (const { name } of this.zip.entries) {
+      const own = name.startsWith(this.root) ? name.slice(this.root.length) : null;
+      const isTop = own === "seal.txt" || own === "tagmanifest-sha256.txt" || own === "tagmanifest-sha512.txt";
+      if (!isTop && (own === null || !listed.has(own))) this.find(own ?? name, "was added: no manifest lists it");
+    }
+    this.facts.files = this.zip.entries.length;
+  }
+
+  async checkSeal() {
+    const key = new NoteKey((await this.text("data/proofs/log.vkey")).trim());
+    this.facts.key = key.vkey;
+    let checkpoint;
+    try {
+      checkpoint = readCheckpoint(await this.text("data/proofs/checkpoint"), key);
+    } catch (error) {
+      throw Object.assign(error, { file: "data/proofs/checkpoint" });
+    }
+    this.head = { key, checkpoint };
+    let lines;
+    try {
+      lines = key.verify(await this.text("seal.txt")).split("\n");
+    } catch (error) {
+      throw Object.assign(error, { file: "seal.txt" });
+    }
+    const value = (index, label) => {
+      demand(lines[index]?.startsWith(label + " "), `the seal's line ${index + 1} is not what a seal has there`);
+      return lines[index].slice(label.length + 1);
+    };
+    demand(lines[0] === "rostra-production/1", "it is no seal of a production");
+    Object.assign(this.facts, { reference: value(1, "production"), agency: value(2, "agency"), made: value(3, "made") });
+    if (value(4, "checkpoint") !== String(checkpoint.size)) this.find("seal.txt", "it is for another checkpoint");
+    if (this.root !== `production-${this.facts.reference}/`) this.find("seal.txt", "it is for another production than the folder's name says");
+    const manifests = new Map(lines.slice(6).filter(Boolean).map((line) => line.split(" sha256 ")));
+    for (const name of ["tagmanifest-sha256.txt", "tagmanifest-sha512.txt"]) {
+      const entry = this.entry(name);
+      if (!entry || manifests.get(name) !== hex(sha256(await this.zip.bytes(entry)))) this.find(name, "is not the one that the agency signed");
+    }
+    this.facts.isSample = (await this.text("bag-info.txt")).includes("SAMPLE DATA");
+  }
+
+  async checkStamps() {
+    const imprint = hex(sha256(utf8(this.head.checkpoint.text)));
+    for (const { entry, name } of this.inFolder("data/proofs/stamps/", ".tsr")) {
+      const stamp = readStamp(await this.zip.bytes(entry));
+      if (stamp.imprint === imprint) this.stamps.push(`${name}: ${stamp.time}`);
+      else this.find(name, "it stamps something else than this checkpoint");
+    }
+  }
+
+  async checkProofs() {
+    const leaves = new Set();
+    const proofs = this.inFolder("data/proofs/", ".json");
+    for (const [index, { entry, name }] of proofs.entries()) {
+      try {
+        const record = readProofs(JSON.parse(text(await this.zip.bytes(entry))), this.head, leaves);
+        demand(name === `data/proofs/${record.id}.json`, `it proves record ${record.id}`);
+        this.records.set(record.id, record);
+        for (const version of record.versions) this.evidence.payloads.set(version.get("capture.record"), version.get("capture.payload-sha256"));
+        for (const observation of record.observations) {
+          const answer = observation.get("observation.record");
+          if (!this.evidence.payloads.has(answer)) this.evidence.payloads.set(answer, null);
+        }
+      } catch (error) {
+        this.find(name, error.message);
+      }
+      if (index % 50 === 0) {
+        this.show.progress(`${index} of ${proofs.length}`);
+        await pause();
+      }
+    }
+    demand(this.records.size > 0, "there is no record");
+  }
+
+  async checkShown() {
+    await this.compare("data/records.csv", (table, see) => {
+      const [header, ...rows] = tableRows(table);
+      demand(header?.join() === columns.join(), "its first row does not name the columns as ours does");
+      rows.forEach((row, index) => {
+        const record = see(row[0], `row ${index + 2}`);
+        const cells = record ? tableCells(record) : row;
+        const column = columns.findIndex((_, at) => row[at] !== cells[at]);
+        if (column >= 0 || row.length !== cells.length) throw new Refusal(`row ${index + 2}, column ${columns[column] ?? "?"}: it does not say what is proven of record ${row[0]}`);
+      });
+    });
+    await this.compare("data/records.jsonl", (lines, see) => {
+      demand(lines.endsWith("\n"), "its last line is cut off");
+      lines.slice(0, -1).split("\n").forEach((line, index) => {
+        const json = JSON.parse(line);
+        const record = see(json["rostra:record"], `line ${index + 1}`);
+        const difference = record && firstDifference(shownLine(json), provenLine(record));
+        if (difference) throw new Refusal(`line ${index + 1}, ${difference}: it does not say what is proven of record ${record.id}`);
+        for (const medium of json["rostra:media"] ?? []) this.seeMedium(medium, json["rostra:record"]);
+      });
+    });
+    const missing = new Set(this.records.keys());
+    for (const { entry, name } of this.inFolder("data/conversations/", ".html")) {
+      try {
+        for (const [id, shown] of shownPage(text(await this.zip.bytes(entry)))) {
+          const record = this.records.get(id);
+          if (!record) this.find(name, `it shows record ${id}, which has no proof here`);
+          else if (firstDifference(shown, provenPage(record)) !== null) this.find(name, `it does not show what is proven of record ${id}`);
+          if (record && !missing.delete(id)) this.find(name, `it shows record ${id} a second time`);
+        }
+      } catch (error) {
+        this.find(name, error.message);
+      }
+    }
+    for (const id of missing) if (provenPage(this.records.get(id)).length) this.find("data/conversations", `record ${id} is on no page`);
+  }
+
+  async compare(name, body) {
+    const missing = new Set(this.records.keys());
+    try {
+      body(await this.text(name), (id, place) => {
+        if (!this.records.has(id)) throw new Refusal(`${place} tells of a record that has no proof here`);
+        if (!missing.delete(id)) throw new Refusal(`${place} tells of record ${id} a second time`);
+        return this.records.get(id);
+      });
+      for (const id of missing) this.find(name, `record ${id} is missing from it`);
+    } catch (error) {
+      this.find(name, error.message);
+    }
+  }
+
+  seeMedium(medium, record) {
+    if (!medium.file) return;
+    const isNamed = medium.file.startsWith(`media/${medium.sha256}.`) && this.entry("data/" + medium.file);
+    if (isNamed) this.evidence.media.set(medium.record, medium.sha256);
+    else this.find("data/" + medium.file, `record ${record} names it, and it is missing or not named for its digest`);
+  }
+
+  async checkEvidence() {
+    const named = new Set(this.evidence.media.values());
+    for (const { entry, name } of this.inFolder("data/media/")) {
+      const digits = name.slice("data/media/".length).split(".")[0];
+      const hash = new SHA256();
+      await this.zip.forEach(entry, (piece) => hash.update(piece));
+      if (!named.has(digits)) this.find(name, "no record names it");
+      if (hex(hash.finish()) !== digits) this.find(name, "its SHA-256 is not its name");
+    }
+    const name = "data/evidence/evidence.wacz";
+    const entry = this.entry(name);
+    if (!entry) throw Object.assign(new Refusal("is missing"), { file: name });
+    await this.evidence.check(this.zip, entry, (message) => this.find(name, message));
+  }
+}
+
+const element = (name, style, content) => {
+  const made = document.createElement(name);
+  if (style) made.className = style;
+  if (content !== undefined) made.textContent = content;
+  return made;
+};
+
+const page = { verdict: document.getElementById("verdict"), details: document.getElementById("details"), input: document.getElementById("file"), drop: document.getElementById("drop") };
+
+const verifyFile = async (file) => {
+  page.input.disabled = true;
+  page.verdict.replaceChildren(element("p", "", `Reading ${file.name} …`));
+  const steps = element("ul", "steps");
+  page.details.replaceChildren(element("h2", "", "What was checked"), steps);
+  let current;
+  const verification = new Verification(file, {
+    begin: (title) => {
+      current = element("li", "step");
+      current.append(element("span", "sign", "…"), title, element("span", "progress"));
+      steps.append(current);
+    },
+    progress: (words) => { current.lastChild.textContent = " " + words; },
+    end: (isGood) => {
+      current.classList.add(isGood ? "good" : "bad");
+      current.firstChild.textContent = isGood ? "right" : "WRONG";
+      current.lastChild.textContent = "";
+    },
+  });
+  let isVerified = false;
+  try {
+    isVerified = await verification.run();
+  } catch (error) {
+    verification.find(file.name, error.message);
+  }
+  showResult(verification, isVerified && verification.findings.length === 0, file);
+  page.input.disabled = false;
+};
+
+const showResult = ({ facts, findings, records, evidence, stamps }, isVerified, file) => {
+  const banner = element("p", "verdict " + (isVerified ? "good" : "bad"), isVerified ? "VERIFIED" : "NOT VERIFIED");
+  banner.append(element("span", "", isVerified
+    ? `${file.name} is complete and unchanged since it was captured, and every record in it is in the log.`
+    : `${file.name} is not what was handed out, or something in it cannot be proven. Do not rely on it.`));
+  page.verdict.replaceChildren(...(facts.isSample ? [element("p", "sample", "SAMPLE DATA: not a real agency, not real records.")] : []), banner);
+  if (findings.length) {
+    const list = element("ul", "findings");
+    for (const { file: name, message } of findings.slice(0, 100)) list.append(element("li", "", `${name}: ${message}`));
+    if (findings.length > 100) list.append(element("li", "", `and ${findings.length - 100} more`));
+    page.details.append(element("h2", "", "What is wrong"), list);
+  }
+  const versions = [...records.values()];
+  const table = element("dl");
+  const add = (name, value) => {
+    if (value === undefined) return;
+    const code = element("dd");
+    code.append(/^[0-9a-f]{64}$|\+[0-9a-f]{8}\+/.test(value) ? element("code", "", value) : value);
+    table.append(element("dt", "", name), code);
+  };
+  add("Production", facts.reference);
+  add("Agency", facts.agency);
+  add("Made", facts.made);
+  add("Files", facts.files === undefined ? undefined : String(facts.files));
+  add("Records", `${records.size}, with ${versions.reduce((sum, record) => sum + record.versions.length, 0)} versions and ${versions.reduce((sum, record) => sum + record.observations.length, 0)} observations`);
+  add("Evidence records", String(evidence.count));
+  add("Time stamps", stamps.length ? stamps.join("; ") : "none in this package");
+  add("Key of the log", facts.key);
+  page.details.append(element("h2", "", "What this is"), table);
+  page.verdict.firstElementChild.scrollIntoView({ block: "nearest" });
+};
+
+page.input.addEventListener("change", () => { if (page.input.files[0]) verifyFile(page.input.files[0]); });
+for (const kind of ["dragover", "dragenter"]) page.drop.addEventListener(kind, (event) => { event.preventDefault(); page.drop.classList.add("over"); });
+page.drop.addEventListener("dragleave", () => page.drop.classList.remove("over"));
+page.drop.addEventListener("drop", (event) => {
+  event.preventDefault();
+  page.drop.classList.remove("over");
+  if (event.dataTransfer.files[0]) verifyFile(event.dataTransfer.files[0]);
+});
