@@ -21,13 +21,16 @@ enum Hexadecimal {
 
   static func decode(_ text: [UInt8]) -> [UInt8]? {
     guard text.count % 2 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count / 2)
-    for index in stride(from: 0, to: text.count, by: 2) {
-      guard let high = value(of: text[index]), let low = value(of: text[index + 1]) else { return nil }
-      bytes.append(high << 4 | low)
+    var isHexadecimal = true
+    let bytes = [UInt8](unsafeUninitializedCapacity: text.count / 2) { out, count in
+      count = text.count / 2
+      for index in 0..<count {
+        let (high, low) = (value(of: text[index * 2]), value(of: text[index * 2 + 1]))
+        isHexadecimal = isHexadecimal && high != nil && low != nil
+        out[index] = (high ?? 0) << 4 | (low ?? 0)
+      }
     }
-    return bytes
+    return isHexadecimal ? bytes : nil
   }
 
   static func value(of character: UInt8) -> UInt8? {

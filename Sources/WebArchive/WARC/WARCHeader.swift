@@ -58,7 +58,8 @@ public struct WARCHeader: Sendable, Hashable {
   private func identifier(_ name: String) -> String? { self[name].map(Self.withoutBrackets) }
 
   static func withoutBrackets(_ value: String) -> String {
-    value.utf8.first == 0x3C && value.utf8.last == 0x3E ? String(value.dropFirst().dropLast()) : value
+    value.utf8.first == 0x3C && value.utf8.last == 0x3E
+      ? String(Substring(value.utf8.dropFirst().dropLast())) : value
   }
 
   static func sameName(_ a: String, _ b: String) -> Bool {
