@@ -1,16 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// MemberImportVisibility is left out where NIO meets Glibc: the compiler then ascribes `sockaddr_in`'s members now to
-// Glibc and now to NIO's own CNIOLinux, which cannot be imported.
-let strictBesideNIO: [SwiftSetting] = [
+// MemberImportVisibility is left out where C's structs are used beside Foundation or NIO: the compiler ascribes the
+// members of `stat` and `sockaddr_in` now to Glibc and now to CoreFoundation or CNIOLinux, which cannot be imported.
+let strictBesideC: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("InferIsolatedConformances"),
   .enableUpcomingFeature("ImmutableWeakCaptures"),
   .treatAllWarnings(as: .error),
 ]
-let strict: [SwiftSetting] = strictBesideNIO + [.enableUpcomingFeature("MemberImportVisibility")]
+let strict: [SwiftSetting] = strictBesideC + [.enableUpcomingFeature("MemberImportVisibility")]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let x509: [Target.Dependency] = [
@@ -60,7 +60,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "RostraPlatforms", dependencies: ["CLibXML2", "CZlib", crypto, nioSSL] + nio + x509,
-      swiftSettings: strictBesideNIO),
+      swiftSettings: strictBesideC),
 
     // The product, and its front ends.
     .target(
@@ -70,7 +70,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ] + x509,
       resources: [.copy("Resources/Profiles"), .copy("Resources/Production")],
-      swiftSettings: strict),
+      swiftSettings: strictBesideC),
     .executableTarget(
       name: "RostraCLI",
       dependencies: [
@@ -78,12 +78,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + x509,
       swiftSettings: strict),
-    .testTarget(
-      name: "RostraTests", dependencies: ["Rostra", "RostraTesting", "RostraCLI", "WebArchive", "TransparencyLog", "RostraStorage", "RostraPlatforms", crypto] + x509,
-      path: "Tests/RostraTests", sources: ["Productions"], swiftSettings: strict),
     .target(
       name: "RostraTesting", dependencies: ["RostraStorage", "RostraPlatforms", crypto] + nio,
-      swiftSettings: strictBesideNIO),
+      swiftSettings: strictBesideC),
+
+    .testTarget(
+      name: "RostraTests",
+      dependencies: [
+        "Rostra", "RostraStorage", "RostraPlatforms", "RostraTesting", "WebArchive", "TransparencyLog", crypto,
+      ] + x509,
+      path: "Tests/RostraTests", sources: ["Productions", "Support"], swiftSettings: strictBesideC),
   ],
   swiftLanguageModes: [.v6]
 )
