@@ -55,6 +55,7 @@ package struct ArchiveVerification: Sendable {
           secret: secret, into: &report, agency: agency, in: tx)
       }
       try items(into: &report, agency: agency, in: tx)
+      try RemovalVerification(agency: agency).run(into: &report, in: tx)
       return report
     }
   }
