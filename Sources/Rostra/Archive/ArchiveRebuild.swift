@@ -74,7 +74,7 @@ package struct ArchiveRebuild: Sendable {
     var weight = 0
     var site = site
     var found = report
-    try await reader.forEach { answer in
+    try await reader.eachAnswer { answer in
       found.answers += 1
       if found.answers % 100 == 0 { progress(found.answers) }
       guard !answer.isRedirect, ![.media].contains(answer.fetch.purpose), answer.exchange.status != 429,
@@ -90,10 +90,12 @@ package struct ArchiveRebuild: Sendable {
         found.unreadable += 1
         return
       }
+      guard !reading.isOfAnotherAccount(than: answer.site) else { return }
       pending.append(
         Sighting(
           exchange: StoredExchange(
-            id: answer.exchange.id.uuidString.lowercased(), fetch: answer.fetch, status: answer.exchange.status,
+            id: answer.exchange.id.uuidString.lowercased(), url: answer.exchange.url, fetch: answer.fetch,
+            status: answer.exchange.status,
             started: answer.exchange.started, finished: answer.finished, segment: Identifier(text: ""), position: 0,
             length: 0, payloadLength: answer.exchange.body.length, payloadSHA256: [], mediaType: nil),
           reading: reading, provenance: answer.provenance))

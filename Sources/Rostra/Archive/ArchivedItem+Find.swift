@@ -42,7 +42,8 @@ extension ArchivedItem {
   package static func matching(_ word: String, for viewer: Viewer, in tx: any Transaction) throws -> [ArchivedItem] {
     try viewer.require(.read)
     let start = word.lowercased()
-    let isPrefix = start.utf8.count >= 8 && start.utf8.allSatisfy { $0 == 45 || (48...57).contains($0) || (97...102).contains($0) }
+    let isPrefix =
+      start.utf8.count >= 8 && start.utf8.allSatisfy { $0 == 45 || (48...57).contains($0) || (97...102).contains($0) }
     let byPrefix: SQL = isPrefix ? "OR (id >= \(start) AND id < \(start + "g"))" : ""
     return try tx.rows(
       """

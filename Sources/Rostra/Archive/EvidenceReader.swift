@@ -34,7 +34,7 @@ struct EvidenceReader {
     self.limits = limits
   }
 
-  mutating func forEach(_ body: (ArchivedAnswer) async throws -> Void) async throws {
+  mutating func eachAnswer(_ body: (ArchivedAnswer) async throws -> Void) async throws {
     for number in segments.indices {
       let file = try await SegmentFile(segments[number], length: segments[number].length, objects: services.objects)
       let reader = try WARCReader(file.source, limits: limits)

@@ -16,6 +16,8 @@ struct ItemBook {
   private var versions: [NewVersion] = []
   private var observations: [NewObservation] = []
   private var media: [[SQLValue]] = []
+  /// What a newer version says of pictures that may have rows: a description added later is the picture's now.
+  private var described: [(item: Identifier<ArchivedItem>, attachment: Attachment)] = []
   private var knownHashes: [String: Set<[UInt8]>] = [:]
   /// Items whose state changed in this batch: their search entries must say so.
   private var restated: Set<String> = []
@@ -148,6 +150,7 @@ struct ItemBook {
     row.lastExchange = sighting.exchange.id
     if !item.counters.isEmpty { row.counters = item.counters }
     row.thread = item.thread ?? row.thread
+    row.updated = item.updated ?? row.updated
     row.nextCheck = row.own ? site.nextCheck(firstSeen: row.firstSeen, now: at) : nil
     row.isChanged = true
   }
@@ -181,6 +184,7 @@ struct ItemBook {
         services.agency.id.sqlValue, site.id.sqlValue, row.id.sqlValue, .text(attachment.key), .text(attachment.url),
         attachment.altText.sqlValue, attachment.mediaType.sqlValue,
       ])
+      if !row.isNew, !isEarlier { described.append((row.id, attachment)) }
     }
   }
 
@@ -212,6 +216,13 @@ struct ItemBook {
       _ = try tx.insert(
         into: "media", columns: ["agency", "site", "item", "key", "url", "alt_text", "media_type"], rows: media,
         orIgnore: true)
+    }
+    for (item, attachment) in described {
+      try tx.execute(
+        """
+        UPDATE media SET alt_text = \(attachment.altText), url = \(attachment.url)
+        WHERE agency = \(services.agency.id) AND item = \(item) AND key = \(attachment.key)
+        """)
     }
     try writeSearch(in: tx)
   }

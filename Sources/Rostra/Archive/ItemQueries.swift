@@ -46,6 +46,39 @@ enum ItemQueries {
     return hashes
   }
 
+  /// What need not be fetched again of an item.
+  struct Held: Sendable {
+    var replies: Int64?
+    var updated: Timestamp?
+    /// Keys of the media that were kept.
+    var media: Set<String> = []
+  }
+
+  static func held(
+    of platformIDs: [String], site: Identifier<Site>, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> [String: Held] {
+    var held: [String: Held] = [:]
+    for start in stride(from: 0, to: platformIDs.count, by: 500) {
+      let chunk = Array(platformIDs[start..<min(start + 500, platformIDs.count)])
+      for row in try tx.rows(
+        """
+        SELECT item.platform_id, item.counters, item.platform_updated_at, media.key FROM item
+        LEFT JOIN media ON media.agency = item.agency AND media.item = item.id AND media.exchange IS NOT NULL
+        WHERE item.agency = \(agency) AND item.site = \(site) AND item.platform_id IN \(list: chunk)
+        """)
+      {
+        let id = try row.text("platform_id")
+        if held[id] == nil {
+          held[id] = Held(
+            replies: try JSON(parsing: try row.text("counters"))["replies"]?.integer,
+            updated: try row.int64OrNil("platform_updated_at").map(Timestamp.init(milliseconds:)))
+        }
+        if let key = try row.textOrNil("key") { held[id]?.media.insert(key) }
+      }
+    }
+    return held
+  }
+
   /// Own items that a page covering this stretch should have shown.
   static func expected(
     from oldest: Timestamp, to newest: Timestamp, site: Identifier<Site>, agency: Identifier<Agency>,
@@ -86,5 +119,17 @@ enum ItemQueries {
       WHERE agency = \(agency) AND site = \(site) AND platform_id IN \(list: platformIDs) AND kind <> 'Profile'
       """
     ).map { try $0.text("root") }
+  }
+  /// What was said in direct answer to these items and still stands.
+  static func replies(
+    to platformIDs: [String], site: Identifier<Site>, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> [String] {
+    try tx.rows(
+      """
+      SELECT platform_id FROM item WHERE agency = \(agency) AND site = \(site) AND state <> 'gone'
+        AND in_reply_to IN \(list: platformIDs)
+      ORDER BY published_at DESC LIMIT 200
+      """
+    ).map { try $0.text("platform_id") }
   }
 }

@@ -17,6 +17,8 @@ struct ItemRow {
   var inReplyTo: String?
   var counters: [String: Int64]?
   var nextCheck: Timestamp?
+  /// When the platform says it was last edited; nil leaves what the row has.
+  var updated: Timestamp?
   var isNew = false
   var isChanged = false
   /// What a new row needs beyond the above.
@@ -73,7 +75,8 @@ struct ItemRow {
       UPDATE item SET state = \(state.rawValue), last_seen_at = \(lastSeen.milliseconds),
         last_exchange = CASE WHEN \(lastExchange) = '' THEN last_exchange ELSE \(lastExchange) END,
         counters = COALESCE(\(counters.map(ItemRow.text(of:))), counters), versions = \(versionCount),
-        content_hash = \(contentHash), thread = \(thread), check_at = \(nextCheck?.milliseconds)
+        content_hash = \(contentHash), thread = \(thread), check_at = \(nextCheck?.milliseconds),
+        platform_updated_at = COALESCE(\(updated?.milliseconds), platform_updated_at)
       WHERE agency = \(agency) AND id = \(id)
       """)
   }

@@ -21,8 +21,10 @@ package actor SegmentWriter {
   private let site: Site
   private let encoder = WARCMemberEncoder()
   private var open: OpenSegment?
-  /// Payload digests of this writer's uncommitted records, so that a repetition in one batch is a revisit too.
+  /// Payload digests of this writer's records that may have no row yet, so that their repetition is a revisit too.
   private var recent: [[UInt8]: Original] = [:]
+  /// The same of the batch that is on its way to the database.
+  private var underWay: [[UInt8]: Original] = [:]
 
   private struct OpenSegment {
     var segment: Segment
@@ -47,14 +49,17 @@ package actor SegmentWriter {
 
   // MARK: - Keeping exchanges
 
-  /// Keeps the hops of one fetch, the last of which is the answer; returns that one's place.
+  /// Keeps the hops of one fetch and returns the place of each: every record has a row, redirects too.
+  ///
+  /// - Parameter isAnswered: the last hop is the answer. Else all of them led only to a failure.
   package func keep(
-    _ hops: [Exchange], for fetch: Fetch, run: Identifier<CaptureRun>, provenance: Provenance
-  ) async throws -> StoredExchange? {
-    var stored: StoredExchange?
+    _ hops: [Exchange], for fetch: Fetch, isAnswered: Bool = true, run: Identifier<CaptureRun>, provenance: Provenance
+  ) async throws -> [StoredExchange] {
+    var stored: [StoredExchange] = []
     for (number, exchange) in hops.enumerated() {
-      stored = try await keep(
-        exchange, for: fetch, isAnswer: number == hops.count - 1, run: run, provenance: provenance)
+      stored.append(
+        try await keep(
+          exchange, for: fetch, isAnswer: isAnswered && number == hops.count - 1, run: run, provenance: provenance))
     }
     return stored
   }
@@ -94,8 +99,9 @@ package actor SegmentWriter {
     }
     guard let segment = open?.segment.id else { throw ArchiveError.segmentNotOpen }
     return StoredExchange(
-      id: exchange.id.uuidString.lowercased(), fetch: fetch, status: exchange.status, started: exchange.started,
-      finished: exchange.finished, segment: segment, position: position, length: Int64(placement.length),
+      id: exchange.id.uuidString.lowercased(), url: exchange.url, fetch: fetch, status: exchange.status,
+      started: exchange.started, finished: exchange.finished, segment: segment, position: position,
+      length: Int64(placement.length),
       payloadLength: exchange.body.length, payloadSHA256: digest, mediaType: exchange.header("content-type"),
       refersTo: original?.id)
   }
@@ -159,7 +165,7 @@ package actor SegmentWriter {
 
   /// An earlier record of this site with the same payload.
   private func original(of digest: [UInt8]) async throws -> Original? {
-    if let known = recent[digest] { return known }
+    if let known = recent[digest] ?? underWay[digest] { return known }
     let agency = services.agency.id
     let site = site.id
     return try await services.database.read { tx in
@@ -190,7 +196,9 @@ package actor SegmentWriter {
     members.add("address", site.account.address)
     members.add("account", site.account.accountID)
     members.add("handle", site.account.handle)
-    members.add("settings", .object(site.account.settings.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }))
+    members.add(
+      "settings",
+      .object(site.account.settings.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }))
     members.add("run", run.text)
     members.add("provenance", provenance.rawValue)
     members.add("finished", exchange.finished)
@@ -224,13 +232,14 @@ package actor SegmentWriter {
     return End(segment: vouched, isNew: segment.isNew)
   }
 
-  /// The rows that vouch for the durable bytes are committed.
-  package func committed(_ end: End?) {
+  /// The rows that vouch for the durable bytes are on their way to the database, and those before them are there.
+  package func handedOver(_ end: End?) {
     guard let end, var segment = open, segment.segment.id == end.segment.id else { return }
     segment.segment.length = end.segment.length
     segment.segment.records = end.segment.records
     segment.isNew = false
     open = segment
+    underWay = recent
     recent.removeAll(keepingCapacity: true)
   }
 
@@ -291,7 +300,8 @@ package actor SegmentWriter {
     let services = self.services
     try await services.database.write { tx in
       let commitment = try RecordCommitment.root(
-        schema: CommitmentSchema.segment, fields: Segment.fields(id: segment.id, key: segment.key.text, length: segment.length, sha256: sha256),
+        schema: CommitmentSchema.segment,
+        fields: Segment.fields(id: segment.id, key: segment.key.text, length: segment.length, sha256: sha256),
         secret: secret)
       let leaf = try Ledger.append(
         [LedgerLeaf(kind: .segment, subject: segment.id.text, commitment: commitment)], for: services.agency.id, in: tx)

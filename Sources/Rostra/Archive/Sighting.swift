@@ -5,7 +5,7 @@ package struct Sighting: Sendable {
   package var exchange: StoredExchange
   package var reading: Reading
   package var provenance: Provenance
-  /// The items that the answer should have shown if they still stood, by platform id; those missing are asked for.
+
   package init(exchange: StoredExchange, reading: Reading, provenance: Provenance) {
     self.exchange = exchange
     self.reading = reading
@@ -13,10 +13,21 @@ package struct Sighting: Sendable {
   }
 }
 
+extension Reading {
+  /// Whether the answer tells of another account than the site's: an address that was given up and taken over. Nothing
+  /// of it may be taken for the site's own.
+  func isOfAnotherAccount(than site: SiteReference) -> Bool {
+    guard let known = site.accountID, let found = identity?.accountID else { return false }
+    return known != found
+  }
+}
+
 /// Where an exchange lies in the archive.
 package struct StoredExchange: Sendable {
   /// The id of the WARC response (or revisit) record, without `urn:uuid:`.
   package var id: String
+  /// The address that was really asked; after a redirect not the one that was wished for.
+  package var url: String
   package var fetch: Fetch
   package var status: Int
   package var started: Timestamp

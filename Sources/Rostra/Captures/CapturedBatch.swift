@@ -85,7 +85,7 @@ struct CapturedBatch: Sendable {
       rows: exchanges.map { exchange in
         [
           agency.sqlValue, .text(exchange.id), site.id.sqlValue, run.sqlValue, .text(exchange.fetch.purpose.rawValue),
-          .text(exchange.fetch.url), exchange.fetch.subject.sqlValue, .integer(Int64(exchange.status)),
+          .text(exchange.url), exchange.fetch.subject.sqlValue, .integer(Int64(exchange.status)),
           .integer(exchange.started.milliseconds), exchange.segment.sqlValue, .integer(exchange.position),
           .integer(exchange.length), .integer(exchange.payloadLength), .blob(exchange.payloadSHA256),
           exchange.mediaType.sqlValue, exchange.refersTo.sqlValue, exchange.readingError.sqlValue,
@@ -103,9 +103,9 @@ struct CapturedBatch: Sendable {
         UPDATE media SET exchange = \(exchange?.id), sha256 = \(exchange?.payloadSHA256),
           length = \(exchange?.payloadLength), captured_at = \(exchange?.finished.milliseconds),
           media_type = COALESCE(\(exchange?.mediaType), media_type), error = \(entry.error)
-        WHERE agency = \(agency) AND exchange IS NULL
-          AND item IN (SELECT id FROM item WHERE agency = \(agency) AND site = \(site.id) AND platform_id = \(subject))
-          AND (key = \(entry.fetch.facts["key"] ?? entry.fetch.url) OR url = \(entry.fetch.url))
+        WHERE agency = \(agency) AND site = \(site.id) AND exchange IS NULL
+          AND (url = \(entry.fetch.url) OR key = \(entry.fetch.facts["key"] ?? entry.fetch.url) AND item IN
+            (SELECT id FROM item WHERE agency = \(agency) AND site = \(site.id) AND platform_id = \(subject)))
         """)
     }
     return media.filter { $0.exchange != nil }.count
@@ -130,7 +130,7 @@ struct CapturedBatch: Sendable {
       let due = now + DueWork.retryDelay(attempts: attempts + 1)
       try tx.execute(
         """
-        INSERT INTO wanted_fetch (agency, site, id, purpose, fetch, due_at, attempts, last_error)
+        INSERT INTO wanted_fetch (agency, site, id, purpose, request, due_at, attempts, last_error)
         VALUES (\(agency), \(site.id), \(id), \(failed.fetch.purpose.rawValue), \(failed.fetch.json.text), \(due),
           1, \(failed.reason))
         ON CONFLICT (agency, site, id) DO UPDATE

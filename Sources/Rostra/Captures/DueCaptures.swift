@@ -58,7 +58,8 @@ package struct DueCaptures: Sendable {
     try await services.database.write { tx in
       if case .due = choice {
       } else {
-        try tx.execute("UPDATE site SET due_at = \(now) WHERE agency = \(agency) AND \(sql: isOnly) AND due_at > \(now)")
+        try tx.execute(
+          "UPDATE site SET due_at = \(now) WHERE agency = \(agency) AND \(sql: isOnly) AND due_at > \(now)")
       }
       if takeOver { try tx.execute("UPDATE site SET lease_until = NULL WHERE agency = \(agency) AND \(sql: isOnly)") }
     }
@@ -107,20 +108,25 @@ package struct DueCaptures: Sendable {
     let visit = SiteCapture(
       services: services, viewer: viewer, site: site, connector: connector, client: client, token: token(site),
       progress: progress)
-    return try await withThrowingTaskGroup(of: CaptureRun?.self) { group in
-      group.addTask { try await visit.perform() }
-      group.addTask {
-        try await keepClaim(siteID)
+    do {
+      let run = try await withThrowingTaskGroup(of: CaptureRun?.self) { group in
+        group.addTask { try await visit.perform() }
+        group.addTask {
+          try await keepClaim(siteID)
+          return nil
+        }
+        defer { group.cancelAll() }
+        while let result = try await group.next() {
+          if let run = result { return run as CaptureRun? }
+        }
         return nil
       }
-      defer { group.cancelAll() }
-      while let result = try await group.next() {
-        if let run = result {
-          try await release(siteID)
-          return (site, run)
-        }
-      }
-      return nil
+      // Only now: the group has ended, so nothing renews the claim behind its release.
+      try await release(siteID)
+      return run.map { (site, $0) }
+    } catch {
+      try? await release(siteID)
+      throw error
     }
   }
 

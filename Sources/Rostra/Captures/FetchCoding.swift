@@ -30,6 +30,6 @@ extension Fetch {
       authorized: json["authorized"]?.bool ?? true)
   }
 
-  /// Two wishes for the same thing in one run are one.
-  var key: String { "\(purpose.rawValue) \(method) \(url)" }
+  /// Two wishes for the same thing in one run are one. A picture that two items show is wished for by each of them.
+  var key: String { "\(purpose.rawValue) \(method) \(url)" + (purpose == .media ? " \(subject ?? "")" : "") }
 }

@@ -16,10 +16,13 @@ struct FetchQueue {
   private var seen: Set<Int> = []
   private var added: [Fetch] = []
   private var finished: [Fetch] = []
+  /// Hash values of the keys that have a row from an earlier run.
+  private var stored: Set<Int> = []
   /// Rows exist that are not in memory.
   private(set) var hasOverflow = false
 
   mutating func wish(_ fetch: Fetch, isStored: Bool = false) {
+    if isStored { stored.insert(fetch.key.hashValue) }
     guard seen.insert(fetch.key.hashValue).inserted else { return }
     if !isStored { added.append(fetch) }
     let lane = FetchQueue.lane(of: fetch.purpose)
@@ -57,7 +60,8 @@ struct FetchQueue {
     let done = Set(finished.map(\.key))
     let fresh = Set(added.map(\.key))
     let changes = Changes(
-      added: added.filter { !done.contains($0.key) }, finished: finished.filter { !fresh.contains($0.key) })
+      added: added.filter { !done.contains($0.key) },
+      finished: finished.filter { !fresh.contains($0.key) || stored.contains($0.key.hashValue) })
     added.removeAll(keepingCapacity: true)
     finished.removeAll(keepingCapacity: true)
     return changes
@@ -70,7 +74,7 @@ struct FetchQueue {
     func write(site: Identifier<Site>, agency: Identifier<Agency>, now: Timestamp, in tx: any Transaction) throws {
       if !added.isEmpty {
         try tx.insert(
-          into: "wanted_fetch", columns: ["agency", "site", "id", "purpose", "fetch", "due_at"],
+          into: "wanted_fetch", columns: ["agency", "site", "id", "purpose", "request", "due_at"],
           rows: added.map { fetch in
             [
               agency.sqlValue, site.sqlValue, .text(fetch.rowID), .text(fetch.purpose.rawValue),
@@ -92,10 +96,10 @@ struct FetchQueue {
   ) throws -> [Fetch] {
     try tx.rows(
       """
-      SELECT fetch FROM wanted_fetch WHERE agency = \(agency) AND site = \(site) AND due_at <= \(now.milliseconds)
+      SELECT request FROM wanted_fetch WHERE agency = \(agency) AND site = \(site) AND due_at <= \(now.milliseconds)
       ORDER BY due_at, id LIMIT \(laneCapacity)
       """
-    ).compactMap { Fetch(json: try JSON(parsing: try $0.text("fetch"))) }
+    ).compactMap { Fetch(json: try JSON(parsing: try $0.text("request"))) }
   }
 
   var count: Int { lanes.indices.reduce(0) { $0 + lanes[$1].count - heads[$1] } }

@@ -110,6 +110,7 @@ enum CaptureState {
     }
     let members = try JSON(parsing: try row.text("capture_state")).object ?? []
     return Dictionary(
-      members.compactMap { member in member.value.string.map { (member.name, $0) } }, uniquingKeysWith: { _, last in last })
+      members.compactMap { member in member.value.string.map { (member.name, $0) } },
+      uniquingKeysWith: { _, last in last })
   }
 }

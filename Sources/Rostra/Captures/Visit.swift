@@ -1,3 +1,4 @@
+import Glibc
 import RostraPlatforms
 import RostraStorage
 
@@ -11,7 +12,6 @@ struct Visit: Sendable {
   /// What the last complete run left, and what this one has learned for the next.
   private var state: [String: String]
   private var newState: [String: String] = [:]
-  private var identity: Identity?
   private var batch: CapturedBatch
   /// Platform ids seen in this run; kept only on a site that was covered before, where absence means something.
   private var seen: Set<String> = []
@@ -19,6 +19,13 @@ struct Visit: Sendable {
   private var reachedEnd = false
   private var sawUnchanged = false
   private var pausedUntil: Timestamp?
+  /// Where the media of this run lie, by address: what several items show is fetched once.
+  private var media: [String: StoredExchange] = [:]
+  private static let mostMedia = 10_000
+  /// How often in a row the platform has asked for patience.
+  private var patience = 0
+  /// A platform that asks more often than this is left alone until the next run.
+  private static let mostPatience = 10
 
   private var services: Services { capture.services }
   private var isRoutine: Bool { capture.site.coveredTo != nil }
@@ -76,7 +83,7 @@ struct Visit: Sendable {
     swap(&sent, &batch)
     let services = services
     commits.addTask { [sent] in try await sent.commit(services) }
-    await writer.committed(sent.end)
+    await writer.handedOver(sent.end)
     return true
   }
 
@@ -92,17 +99,27 @@ struct Visit: Sendable {
   // MARK: - One fetch
 
   private mutating func fulfil(_ fetch: Fetch) async throws {
+    if fetch.purpose == .media, let known = media[fetch.url] {
+      batch.media.append(CapturedMedia(fetch: fetch, exchange: known))
+      queue.finish(fetch)
+      return
+    }
     let hops: [Exchange]
     do {
       hops = try await capture.client.fetch(fetch, token: fetch.authorized ? capture.token : nil)
     } catch {
-      _ = try await writer.keep(error.hops, for: fetch, run: run.id, provenance: provenance(of: fetch))
+      if case .cancelled = error.reason { throw CancellationError() }
+      let kept = try await writer.keep(
+        error.hops, for: fetch, isAnswered: false, run: run.id, provenance: provenance(of: fetch))
+      batch.exchanges += kept
+      discard(error.hops)
       fail(fetch, because: error.description, isTransient: error.isTransient)
       return
     }
-    guard let answer = hops.last,
-      var stored = try await writer.keep(hops, for: fetch, run: run.id, provenance: provenance(of: fetch))
-    else { return }
+    defer { discard(hops) }
+    var kept = try await writer.keep(hops, for: fetch, run: run.id, provenance: provenance(of: fetch))
+    guard let answer = hops.last, var stored = kept.popLast() else { return }
+    batch.exchanges += kept
     run.tally.exchanges += 1
     run.tally.bytes += stored.payloadLength
     batch.weight += Int(stored.length) / 4096
@@ -112,15 +129,19 @@ struct Visit: Sendable {
       try await again(fetch, after: pause, status: answer.status)
       return
     }
-    if fetch.purpose == .media {
-      takeMedia(answer, stored: &stored, fetch: fetch)
-    } else {
-      try await read(answer, stored: &stored, fetch: fetch)
-    }
+    patience = 0
+    let isDone =
+      fetch.purpose == .media
+      ? takeMedia(answer, stored: &stored, fetch: fetch) : try await read(answer, stored: &stored, fetch: fetch)
     batch.exchanges.append(stored)
-    queue.finish(fetch)
+    if isDone { queue.finish(fetch) }
     report(pause: nil)
     if let pause { try await rest(until: pause) }
+  }
+
+  /// Large bodies came in files of their own; they are in the segment now.
+  private func discard(_ hops: [Exchange]) {
+    for case .file(let path, _) in hops.map(\.body) { unlink(path) }
   }
 
   private func provenance(of fetch: Fetch) -> Provenance {
@@ -128,17 +149,25 @@ struct Visit: Sendable {
     return fetch.authorized && capture.token != nil ? platform.provenanceWithToken : platform.provenance
   }
 
-  private mutating func takeMedia(_ answer: Exchange, stored: inout StoredExchange, fetch: Fetch) {
+  /// - Returns: whether nothing more is wanted of this fetch.
+  private mutating func takeMedia(_ answer: Exchange, stored: inout StoredExchange, fetch: Fetch) -> Bool {
     guard (200..<300).contains(answer.status) else {
       stored.readingError = "status \(answer.status)"
       batch.media.append(CapturedMedia(fetch: fetch, error: "the platform answered \(answer.status)"))
-      miss(fetch, "answered \(answer.status)")
-      return
+      fail(fetch, because: "answered \(answer.status)", isTransient: answer.status >= 500)
+      return answer.status < 500
     }
-    batch.media.append(CapturedMedia(fetch: fetch, error: answer.truncated.map { "cut short (\($0))" }, exchange: stored))
+    batch.media.append(
+      CapturedMedia(fetch: fetch, error: answer.truncated.map { "cut short (\($0))" }, exchange: stored))
+    if media.count >= Visit.mostMedia { media.removeAll(keepingCapacity: true) }
+    if answer.truncated == nil { media[fetch.url] = stored }
+    return true
   }
 
-  private mutating func read(_ answer: Exchange, stored: inout StoredExchange, fetch: Fetch) async throws {
+  /// - Returns: whether nothing more is wanted of this fetch.
+  private mutating func read(
+    _ answer: Exchange, stored: inout StoredExchange, fetch: Fetch
+  ) async throws -> Bool {
     let reading: Reading
     do {
       let payload = try answer.payload(limit: CaptureLimits.payload)
@@ -146,19 +175,24 @@ struct Visit: Sendable {
         Answer(fetch: fetch, exchange: answer, payload: payload), site: reference)
     } catch let error as ReadingError {
       stored.readingError = error.description
-      failReading(fetch, status: answer.status, because: error.description)
-      return
+      fail(fetch, because: error.description, isTransient: answer.status >= 500)
+      return answer.status < 500
     } catch let error as FetchError {
       stored.readingError = error.description
-      failReading(fetch, status: answer.status, because: error.description)
-      return
+      fail(fetch, because: error.description, isTransient: answer.status >= 500)
+      return answer.status < 500
     }
     run.notes += reading.notes.prefix(max(0, 50 - run.notes.count))
     newState.merge(reading.state) { _, new in new }
+    guard !reading.isOfAnotherAccount(than: site.account) else {
+      refuse(reading)
+      return true
+    }
     if let found = reading.identity { adopt(found) }
     if reading.coverage?.unchanged == true { sawUnchanged = true }
     try await follow(reading, of: fetch)
     batch.add(Sighting(exchange: stored, reading: reading, provenance: provenance(of: fetch)))
+    return true
   }
 
   // MARK: - What an answer leads to
@@ -177,7 +211,29 @@ struct Visit: Sendable {
       try await askForMissing(inThreadOf: subject, given: reading)
     }
     if !reading.absences.isEmpty { try await lookAgain(aroundGone: reading.absences.map(\.id)) }
+    if isRoutine { next = try await withoutHeld(next) }
     for fetch in next { queue.wish(fetch) }
+  }
+
+  /// Leaves out what would bring only what is held: a picture that was kept, a history or a thread that the item's own
+  /// edit time and number of replies say is the same. What may have changed all the same is looked at when it is due.
+  private func withoutHeld(_ wishes: [Fetch]) async throws -> [Fetch] {
+    let subjects = Array(Set(wishes.filter { [.media, .thread, .history].contains($0.purpose) }.compactMap(\.subject)))
+    guard !subjects.isEmpty else { return wishes }
+    let agency = services.agency.id
+    let site = site.id
+    let held = try await services.database.read { tx in
+      try ItemQueries.held(of: subjects, site: site, agency: agency, in: tx)
+    }
+    return wishes.filter { fetch in
+      guard let item = fetch.subject.flatMap({ held[$0] }) else { return true }
+      switch fetch.purpose {
+      case .media: return !item.media.contains(fetch.facts["key"] ?? fetch.url)
+      case .thread: return fetch.facts["replies"].map { Int64($0) != item.replies } ?? true
+      case .history: return fetch.facts["updated"].map { $0 != item.updated?.rfc3339 } ?? true
+      default: return true
+      }
+    }
   }
 
   /// A page on which every item is known and unchanged: what lies below it was covered before.
@@ -218,27 +274,36 @@ struct Visit: Sendable {
     for fetch in capture.connector.recheck(ids, of: reference) { queue.wish(fetch) }
   }
 
-  /// Something vanished: what is left of its conversation is fetched at once, before that goes, too.
+  /// Something vanished: what is left of its conversation is fetched at once, before that goes, too. Where its first
+  /// item vanished, the answers to it are the way in.
   private mutating func lookAgain(aroundGone ids: [String]) async throws {
     let agency = services.agency.id
     let site = site.id
-    let threads = try await services.database.read { tx in
-      try ItemQueries.threads(of: ids, site: site, agency: agency, in: tx)
+    let (threads, replies) = try await services.database.read { tx in
+      (
+        try ItemQueries.threads(of: ids, site: site, agency: agency, in: tx),
+        try ItemQueries.replies(to: ids, site: site, agency: agency, in: tx)
+      )
     }
     for thread in threads where !ids.contains(thread) {
       for fetch in capture.connector.thread(of: thread, in: reference) { queue.wish(fetch) }
     }
+    ask(for: replies)
+    for reply in replies {
+      for fetch in capture.connector.thread(of: reply, in: reference) { queue.wish(fetch) }
+    }
+  }
+
+  /// The answer stays as evidence; nothing is read from it or follows from it.
+  private mutating func refuse(_ reading: Reading) {
+    run.notes.append(
+      "The address now belongs to another account (\(reading.identity?.accountID ?? ""), before "
+        + "\(site.account.accountID ?? "")): it may have been renamed and taken over. Nothing of the new account was "
+        + "taken for the old one's.")
+    isCovered = false
   }
 
   private mutating func adopt(_ found: Identity) {
-    if let known = site.account.accountID, known != found.accountID {
-      run.notes.append(
-        "The address now belongs to another account (\(found.accountID), before \(known)): it may have been renamed "
-          + "and taken over. Nothing of the new account was taken for the old one's.")
-      isCovered = false
-      return
-    }
-    identity = found
     site.account.accountID = found.accountID
     site.account.handle = found.handle
     site.account.settings.merge(found.settings) { _, new in new }
@@ -247,11 +312,6 @@ struct Visit: Sendable {
   }
 
   // MARK: - What goes wrong
-
-  private mutating func failReading(_ fetch: Fetch, status: Int, because reason: String) {
-    fail(fetch, because: reason, isTransient: status >= 500)
-    queue.finish(fetch)
-  }
 
   private mutating func fail(_ fetch: Fetch, because reason: String, isTransient: Bool) {
     miss(fetch, reason)
@@ -265,11 +325,12 @@ struct Visit: Sendable {
 
   private mutating func again(_ fetch: Fetch, after pause: Timestamp?, status: Int) async throws {
     let until = pause ?? services.clock.now().advanced(bySeconds: 60)
-    batch.retries.append(FailedFetch(fetch: fetch, reason: "the platform asked for patience (\(status))"))
-    try await rest(until: until)
+    patience += 1
+    if patience > Visit.mostPatience { pausedUntil = until } else { try await rest(until: until) }
     if pausedUntil == nil {
-      batch.retries.removeLast()
       try await fulfil(fetch)
+    } else {
+      batch.retries.append(FailedFetch(fetch: fetch, reason: "the platform asked for patience (\(status))"))
     }
   }
 

@@ -176,6 +176,7 @@ package enum Schema {
         PRIMARY KEY (agency, item, key)
       )
       """,
+      "CREATE INDEX media_wanted ON media (agency, site, url) WHERE exchange IS NULL",
     ]
   }
 
@@ -210,7 +211,7 @@ package enum Schema {
         site TEXT NOT NULL,
         id TEXT NOT NULL,
         purpose TEXT NOT NULL,
-        fetch TEXT NOT NULL,
+        request TEXT NOT NULL,
         due_at BIGINT NOT NULL,
         attempts BIGINT NOT NULL DEFAULT 0,
         last_error TEXT,
