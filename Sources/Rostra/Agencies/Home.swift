@@ -150,7 +150,8 @@ package enum HomeError: Error, CustomStringConvertible {
     case .name(let name): "the agency's name '\(name.prefix(40))' must have 1 to 200 bytes"
     case .otherDatabase(let path, let location):
       "the home \(path) belongs to an agency that \(location) does not hold; is ROSTRA_DATABASE_URL set as it was?"
-    case .key(let path): "the log's key \(path) is missing; restore it from a backup, checkpoints cannot be signed without"
+    case .key(let path):
+      "the log's key \(path) is missing; restore it from a backup, checkpoints cannot be signed without"
     case .unwritable(let path): "\(path) cannot be written; check the folder's owner and the free space"
     case .objects(let why): why
     }
@@ -173,7 +174,8 @@ package struct ObjectsLocation: Sendable {
     guard let url else { return try FolderObjects(root: "\(home)/objects") }
     if url.hasPrefix("/") { return try FolderObjects(root: url) }
     guard let parts = URLComponents(string: url), parts.scheme == "s3", let bucket = parts.host, !bucket.isEmpty else {
-      throw HomeError.objects("ROSTRA_OBJECTS_URL '\(url)' is neither a folder's path nor an s3://bucket/prefix address")
+      throw HomeError.objects(
+        "ROSTRA_OBJECTS_URL '\(url)' is neither a folder's path nor an s3://bucket/prefix address")
     }
     func option(_ name: String) -> String? { parts.queryItems?.first { $0.name == name }?.value }
     let region = option("region") ?? environment["AWS_REGION"] ?? "us-east-1"

@@ -44,11 +44,15 @@ package struct IdentifierMaker: Sendable {
       let low = generator.next()
       var bytes: [UInt8] = []
       bytes.reserveCapacity(16)
-      for shift in stride(from: 40, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: milliseconds >> UInt64(shift))) }
+      for shift in stride(from: 40, through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: milliseconds >> UInt64(shift)))
+      }
       bytes.append(0x70 | UInt8(truncatingIfNeeded: high >> 8) & 0x0F)
       bytes.append(UInt8(truncatingIfNeeded: high))
       bytes.append(0x80 | UInt8(truncatingIfNeeded: low >> 56) & 0x3F)
-      for shift in stride(from: 48, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: low >> UInt64(shift))) }
+      for shift in stride(from: 48, through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: low >> UInt64(shift)))
+      }
       return bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
     }
   }

@@ -98,7 +98,8 @@ package struct LedgerSequencer: Sendable {
     let now = services.clock.now()
     try await services.database.write { tx in
       let changed = try tx.execute(
-        "UPDATE ledger SET integrated = \(size), frontier = \(frontier) WHERE agency = \(agency) AND integrated = \(old)")
+        "UPDATE ledger SET integrated = \(size), frontier = \(frontier) WHERE agency = \(agency) AND integrated = \(old)"
+      )
       guard changed == 1 else { throw LedgerError.checkpointMoved }
       try tx.execute(
         """
@@ -111,7 +112,8 @@ package struct LedgerSequencer: Sendable {
   private func publish(size: Int64) async throws {
     services.steps.reached(.beforePublish)
     let agency = services.agency.id
-    guard let note = try await services.database.read({ tx in try LedgerCheckpoint.note(of: size, agency: agency, in: tx) })
+    guard
+      let note = try await services.database.read({ tx in try LedgerCheckpoint.note(of: size, agency: agency, in: tx) })
     else { return }
     try await services.objects.put(Array(note.utf8), at: try LedgerTiles.key("checkpoint", of: agency), ifAbsent: false)
     try await services.database.write { tx in
@@ -127,7 +129,8 @@ package enum LedgerCheckpoint {
   }
 
   /// Sizes and notes, smallest first.
-  package static func all(of agency: Identifier<Agency>, in tx: any Transaction) throws -> [(size: Int64, note: String)] {
+  package static func all(of agency: Identifier<Agency>, in tx: any Transaction) throws -> [(size: Int64, note: String)]
+  {
     try tx.rows("SELECT size, note FROM ledger_checkpoint WHERE agency = \(agency) ORDER BY size").map {
       (try $0.int64("size"), try $0.text("note"))
     }

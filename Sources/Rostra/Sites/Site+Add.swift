@@ -71,7 +71,8 @@ extension Site {
       asked += 1
       guard let answer = try await client.fetch(fetch).last else { continue }
       let reading = try connector.read(
-        Answer(fetch: fetch, exchange: answer, payload: try answer.payload(limit: CaptureLimits.payload)), site: reference)
+        Answer(fetch: fetch, exchange: answer, payload: try answer.payload(limit: CaptureLimits.payload)),
+        site: reference)
       if let found = reading.identity {
         identity = identity ?? found
         reference.accountID = found.accountID
@@ -132,7 +133,8 @@ package enum SiteError: Error, CustomStringConvertible {
     case .notRecognised(let address, let refusals):
       "'\(address)' answers as none of the known platforms"
         + (refusals.isEmpty
-          ? "; give a full address such as https://social.example/@cityhall" : ":\n  " + refusals.joined(separator: "\n  "))
+          ? "; give a full address such as https://social.example/@cityhall"
+          : ":\n  " + refusals.joined(separator: "\n  "))
     case .privateAddress(let address, let why):
       "'\(address)' leads to a private or loopback address (\(why)); add it with --allow-private if it is meant"
     case .unknownPlatform(let platform, let known):

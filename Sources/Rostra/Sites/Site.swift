@@ -109,7 +109,9 @@ extension Site {
         .contains(bare.lowercased())
     }
     if !exact.isEmpty { return exact }
-    return sites.filter { $0.account.handle?.lowercased().split(separator: "@").first.map(String.init) == bare.lowercased() }
+    return sites.filter {
+      $0.account.handle?.lowercased().split(separator: "@").first.map(String.init) == bare.lowercased()
+    }
   }
 
   func insert(for agency: Identifier<Agency>, in tx: any Transaction) throws {
