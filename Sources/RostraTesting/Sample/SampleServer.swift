@@ -12,6 +12,7 @@ import Synchronization
 package final class SampleServer: Sendable {
   private let city: SampleCity
   private let port: Int
+  private let interference: @Sendable (SampleRequest) -> SampleResponse?
   private let state: Mutex<State>
 
   private struct State {
@@ -20,11 +21,18 @@ package final class SampleServer: Sendable {
     var repositories: [Int: SampleRepository] = [:]
   }
 
-  /// - Parameter port: 0 lets the system choose one. The DID of the city's Bluesky account holds the port: to capture it
-  ///   as one account over several runs, name a port.
-  package init(port: Int = 0, stage: Int = 0, city: SampleCity = SampleCity()) {
+  /// - Parameters:
+  ///   - port: 0 lets the system choose one. The DID of the city's Bluesky account holds the port: to capture it
+  ///     as one account over several runs, name a port.
+  ///   - interference: asked before the city answers; what it gives is sent instead. For what a platform does when it
+  ///     is not itself: errors, redirects, requests for patience.
+  package init(
+    port: Int = 0, stage: Int = 0, city: SampleCity = SampleCity(),
+    interference: @escaping @Sendable (SampleRequest) -> SampleResponse? = { _ in nil }
+  ) {
     self.port = port
     self.city = city
+    self.interference = interference
     state = Mutex(State(stage: min(max(stage, 0), SampleStage.last)))
   }
 
@@ -73,6 +81,7 @@ package final class SampleServer: Sendable {
 
   func respond(to request: SampleRequest) throws -> SampleResponse {
     if request.path == "/sample/stage" { return control(request) }
+    if let instead = interference(request) { return instead }
     let origin = address
     let stage = stage
     let known = state.withLock { $0.repositories[stage.number] }
