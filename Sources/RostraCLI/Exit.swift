@@ -56,7 +56,7 @@ enum Exit {
       }
     case is FetchError: unavailable
     case is ArchiveError, is LedgerError, is RowError, is MigrationError: software
-    case is DatabaseError: unavailable
+    case let error as DatabaseError: error.kind == .diskFull ? inputOutput : unavailable
     default: String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") ? nil : software
     }
   }
