@@ -94,19 +94,20 @@ package struct ProductionMaking: Sendable {
       return (
         try Production.nextReference(at: made, agency: agency, in: tx), size,
         try LedgerCheckpoint.note(of: size, agency: agency, in: tx),
-        try LedgerStamp.all(of: agency, in: tx).filter { $0.size == size },
+        try ProductionStamps.newest(upTo: size, agency: agency, in: tx),
         try Segment.all(of: agency, in: tx)
       )
     }
     guard let note else { throw ProductionError.noCheckpoint }
-    let proofs = try ProductionProofs(
-      note: note, key: services.signer.verifier, tiles: LedgerTiles(objects: services.objects, agency: agency)
-    )
+    let tiles = LedgerTiles(objects: services.objects, agency: agency)
+    let proofs = try ProductionProofs(note: note, key: services.signer.verifier, tiles: tiles)
     let package = try ProductionPackage(
       path: temporary, work: work, reference: reference, made: made, services: services, viewer: viewer,
       query: query,
       selection: selection)
-    try package.begin(checkpoint: note, key: services.signer.verifier.vkey, stamps: stamps.map(\.reply))
+    try package.begin(
+      checkpoint: note, key: services.signer.verifier.vkey,
+      stamps: try await stamps?.files(extendedTo: size, tiles: tiles) ?? [])
     var media = ProductionMedia(
       services: services, segments: Dictionary(uniqueKeysWithValues: segments.map { ($0.id, $0) }),
       folder: work)

@@ -56,7 +56,7 @@ final class ProductionPackage {
   }
 
   /// What does not depend on the records.
-  func begin(checkpoint: String, key: String, stamps: [[UInt8]]) throws {
+  func begin(checkpoint: String, key: String, stamps: [(path: String, bytes: [UInt8])]) throws {
     let readMe = ReadMe(
       agency: agency, reference: reference, query: index.query, made: time.text(made), matches: index.matches,
       context: index.context, key: key, isStamped: !stamps.isEmpty)
@@ -66,7 +66,7 @@ final class ProductionPackage {
     try add("assets/production.js", try ProductionResources.file("production.js"))
     try add("proofs/checkpoint", Array(checkpoint.utf8))
     try add("proofs/log.vkey", Array((key + "\n").utf8))
-    for (number, stamp) in stamps.enumerated() { try add("proofs/stamps/\(number + 1).tsr", stamp) }
+    for file in stamps { try add(file.path, file.bytes) }
     try table.append(RecordTable.header)
     try data.append(Array("window.rostraRecords = [\n".utf8))
   }

@@ -44,8 +44,7 @@ struct ProductionProofs: Sendable {
     return (proven, json)
   }
 
-  private func bundle(_ commitment: RecordCommitment, leaf: Int64, place: String) async throws -> ProofBundle
-  {
+  private func bundle(_ commitment: RecordCommitment, leaf: Int64, place: String) async throws -> ProofBundle {
     let inclusion = try await InclusionProof.make(
       leafIndex: UInt64(leaf), treeSize: checkpoint.size, from: tiles)
     do {

@@ -43,7 +43,7 @@ struct ConversationPage: Sendable {
     let newest = record.newest
     return """
       <article id="r-\(record.id)" class="record d\(min(entry.depth, 6))\(record.isMatch ? "" : " context")" aria-labelledby="h-\(record.id)">
-      <h2 id="h-\(record.id)">\(author(of: newest, in: record)) <span class="when">\(time.html(newest["platform.published"]) ?? "time not given")</span></h2>
+      <h2 id="h-\(record.id)">\(author(of: newest, in: entry)) <span class="when">\(time.html(newest["platform.published"]) ?? "time of publication not given")</span></h2>
       \(badges(record))
       \(content(of: newest, in: record, media: entry.media))
       <p class="provenance">\(newest.provenance?.sentence ?? "How it was come by is not known.") Captured \(time.html(newest["capture.time"]) ?? "").</p>
@@ -65,10 +65,13 @@ struct ConversationPage: Sendable {
       "<\(tag) class=\"\(style)\" dir=\"auto\"\(language) data-proven=\"\(record.id)/\(fields.version)/\(name)\">\(value)</\(tag)>"
   }
 
-  private func author(of fields: ProvenFields, in record: ProvenRecord) -> HTML {
+  private func author(of fields: ProvenFields, in entry: Entry) -> HTML {
+    let record = entry.record
     let name = proven("author.name", fields, record, tag: "span", class: "name")
     let handle = proven("author.handle", fields, record, tag: "span", class: "handle")
-    return name == nil && handle == nil ? "<span class=\"name\">Author not given</span>" : "\(name) \(handle)"
+    return name == nil && handle == nil
+      ? "<span class=\"name\">\(entry.siteName)</span> <span class=\"handle\">(no author given)</span>"
+      : "\(name) \(handle)"
   }
 
   private func badges(_ record: ProvenRecord) -> HTML? {
@@ -162,7 +165,7 @@ struct ConversationPage: Sendable {
 
   /// An earlier version whole, so that it can be compared with its proof.
   private func wholeText(of version: ProvenFields, in entry: Entry) -> HTML {
-    "<div class=\"earlier\"><p>The whole text of this version, by \(author(of: version, in: entry.record)):</p>\(content(of: version, in: entry.record, media: entry.media))</div>"
+    "<div class=\"earlier\"><p>The whole text of this version, by \(author(of: version, in: entry)):</p>\(content(of: version, in: entry.record, media: entry.media))</div>"
   }
 
   private func difference(from old: ProvenFields, to new: ProvenFields) -> HTML {
@@ -230,7 +233,8 @@ struct RecordSummary: Sendable {
 
   init(_ record: ProvenRecord) { self.record = record }
 
-  var author: String { record.newest["author.name"] ?? record.newest["author.handle"] ?? "Author not given" }
+  /// nil where the platform names none, as for a page of the agency's own site.
+  var author: String? { record.newest["author.name"] ?? record.newest["author.handle"] }
 
   var text: String {
     let fields = record.newest
@@ -241,6 +245,6 @@ struct RecordSummary: Sendable {
   var heading: String {
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let start = words.count > 70 ? words.prefix(70) + "…" : words[...]
-    return start.isEmpty ? author : "\(author): \(start)"
+    return [author, start.isEmpty ? nil : String(start)].compactMap { $0 }.joined(separator: ": ")
   }
 }

@@ -85,18 +85,25 @@ struct IndexPage: Sendable {
     if !record.isMatch { marks.append("<span class=\"mark\">context</span> ") }
     let text = String(row.summary.text.prefix(300))
     return """
-      <li><a href="\(root)\(row.href)"><bdi>\(row.summary.author)</bdi>, \(row.published.map { time.html($0) } ?? "time not given")</a>
+      <li><a href="\(root)\(row.href)"><bdi>\(row.summary.author ?? row.site)</bdi>, \(when(row))</a>
       <span class="site-name">\(row.site)</span> \(marks)<p dir="auto">\(text.isEmpty ? "(no text)" : text)\(text.utf8.count < row.summary.text.utf8.count ? "…" : "")</p></li>
 
       """
   }
 
+  private func when(_ row: Row) -> HTML {
+    row.published.map { time.html($0) }
+      ?? "captured \(time.html(row.summary.record.newest["capture.time"]) ?? "at a time not known")"
+  }
+
   /// The row as our script reads it: address, time as shown, day, author, site, state, edited, match, text.
   func data(_ row: Row) -> JSON {
     let record = row.summary.record
-    let shown = row.published.map { time.text($0) } ?? ""
+    let captured = record.newest["capture.time"].flatMap { Timestamp(rfc3339: $0) }
+    let shown = row.published.map { time.text($0) } ?? captured.map { "captured " + time.text($0) } ?? ""
+    let day = (row.published ?? captured).map { String(time.text($0).prefix(10)) } ?? ""
     return [
-      .string(row.href), .string(shown), .string(String(shown.prefix(10))), .string(row.summary.author),
+      .string(row.href), .string(shown), .string(day), .string(row.summary.author ?? row.site),
       .string(row.site), .string(record.state.rawValue), JSON(record.versions.count > 1 ? 1 : 0),
       JSON(record.isMatch ? 1 : 0), .string(String(row.summary.text.prefix(4000))),
     ]

@@ -32,7 +32,9 @@ struct ContentCheck {
   // MARK: - Proofs
 
   private mutating func checkProofs(into report: inout ProductionReport) throws {
-    let entries = package.entries(in: "data/proofs/", ending: ".json")
+    let entries = package.entries(in: "data/proofs/", ending: ".json").filter {
+      !package.name(of: $0).hasPrefix("data/" + ProductionStamps.folder)
+    }
     for (number, entry) in entries.enumerated() {
       if number % 200 == 0 { progress("proofs: \(number) of \(entries.count)") }
       let name = package.name(of: entry)

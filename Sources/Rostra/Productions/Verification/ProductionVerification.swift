@@ -43,7 +43,7 @@ package struct ProductionVerification {
     progress("digests of \(zip.entries.count) files")
     try checkBag(package, &report)
     guard let head = checkSeal(package, &report) else { return report }
-    await StampCheck(package: package, checkpoint: head.checkpoint).run(into: &report)
+    await StampCheck(package: package, head: head).run(into: &report)
     var contents = ContentCheck(package: package, head: head, progress: progress)
     try contents.run(into: &report)
     return report

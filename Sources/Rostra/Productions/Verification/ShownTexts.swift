@@ -35,7 +35,15 @@ extension ProvenRecord {
       add("author's handle", version["author.handle"])
       add("name", version["content.title"])
       add("summary", version["content.summary"])
-      add("text", version["content.text"])
+      let text = version["content.text"] ?? ""
+      add("content", version["platform.markup"] ?? (text.isEmpty ? nil : text))
+      add("rostra:text", version["platform.markup"] == nil ? nil : text)
+      add("rostra:language", version["content.language"])
+      let tags = version.numbered("content.tag").map { "#" + $0 } + version.numbered("content.mention").map { "@" + $0 }
+      for tag in tags { add("tag", tag) }
+      for link in version.numbered("content.link") { add("link", link) }
+      for option in version.numbered("content.poll.option") { add("option", option) }
+      add("location", version["content.place"])
       add("published", version["platform.published"])
       add("updated", version["platform.updated"])
       for attachment in version.attachments {
@@ -72,7 +80,15 @@ extension JSON {
       add("author's handle", author?["preferredUsername"]?.string)
       add("name", object["name"]?.string)
       add("summary", object["summary"]?.string)
-      add("text", object["rostra:text"]?.string ?? object["content"]?.string ?? "")
+      add("content", object["content"]?.string)
+      add("rostra:text", object["rostra:text"]?.string)
+      add("rostra:language", object["rostra:language"]?.string)
+      for tag in object["tag"]?.array ?? [] { add("tag", tag["name"]?.string) }
+      for link in (object["attachment"]?.array ?? []) where link["rostra:key"] == nil {
+        add("link", link["url"]?.string ?? link["rostra:url"]?.string)
+      }
+      for option in (object["anyOf"] ?? object["oneOf"])?.array ?? [] { add("option", option["name"]?.string) }
+      add("location", object["location"]?["name"]?.string)
       add("published", object["published"]?.string)
       add("updated", object["updated"]?.string)
       let attachments = (object["attachment"]?.array ?? []).filter { $0["rostra:key"] != nil }

@@ -1,24 +1,51 @@
+import Foundation
 import TransparencyLog
 
-/// The time stamps in a package: each must be of its checkpoint, and rightly signed. Whether the authority is to be trusted is
-/// for the reader to know; that needs its certificate, and `openssl ts -verify` tells with it.
+/// The time stamps in a package: each must be of a checkpoint that the log's key signed and that the package's checkpoint
+/// extends, and rightly signed. Whether the authority is to be trusted is for the reader to know; that needs its
+/// certificate, and `openssl ts -verify` tells with it.
 struct StampCheck {
   let package: PackageFiles
-  let checkpoint: Checkpoint
+  let head: SignedHead
 
   func run(into report: inout ProductionReport) async {
-    for entry in package.entries(in: "data/proofs/stamps/", ending: ".tsr") {
+    let folder = "data/" + ProductionStamps.folder
+    guard !package.entries(in: folder, ending: "").isEmpty else { return }
+    let dated: Checkpoint
+    do {
+      dated = try checkpoint(in: folder)
+    } catch let error as PackageFiles.Missing {
+      report.find(error.file, "is missing")
+      return
+    } catch {
+      report.find(folder + "checkpoint", "\(error)")
+      return
+    }
+    for entry in package.entries(in: folder, ending: ".tsr") {
       let name = package.name(of: entry)
       do {
         let token = try TimeStampReply.parse(try package.bytes(entry, limit: 1 << 20)).granted()
-        let stamp = try await token.verify(imprint: checkpoint.stampImprint, anchors: [])
-        report.stamps.append("\(name): \(stamp.authority), \(stamp.time)")
+        let stamp = try await token.verify(imprint: dated.stampImprint, anchors: [])
+        report.stamps.append("\(name): leaves below \(dated.size) by \(stamp.time), says \(stamp.authority)")
       } catch TimeStampError.untrusted {
         report.stamps.append(
-          "\(name): of this checkpoint and rightly signed; check its authority with openssl ts -verify")
+          "\(name): of the checkpoint of \(dated.size) leaves, rightly signed; check its authority with openssl ts -verify"
+        )
       } catch {
         report.find(name, "\(error)")
       }
     }
+  }
+
+  private func checkpoint(in folder: String) throws -> Checkpoint {
+    let dated = try Checkpoint(
+      verifying: try SignedNote(try package.text(folder + "checkpoint")), by: head.key)
+    let json = try package.text(folder + "consistency.json")
+    let proof = try JSONDecoder().decode(ConsistencyProof.self, from: Data(json.utf8))
+    guard proof.oldSize == dated.size, proof.newSize == head.checkpoint.size else {
+      throw RecordProofsError(message: "its proof of consistency is for other checkpoints")
+    }
+    try proof.verify(old: dated.root, new: head.checkpoint.root)
+    return dated
   }
 }

@@ -58,6 +58,37 @@ const inclusionRoot = (leaf, { index, size, hashes }) => {
   return root;
 };
 
+// RFC 6962 section 2.1.2: whether the newer tree begins with the older.
+const isConsistent = (older, newer, digits) => {
+  if (older.size === newer.size) return digits.length === 0 && same(older.root, newer.root);
+  if (older.size === 0 || older.size > newer.size) return false;
+  const path = digits.map(fromHex);
+  let node = BigInt(older.size - 1);
+  let last = BigInt(newer.size - 1);
+  while (node & 1n) {
+    node >>= 1n;
+    last >>= 1n;
+  }
+  if (node === 0n) path.unshift(older.root);
+  let [first, second] = [path[0], path[0]];
+  for (const hash of path.slice(1)) {
+    if (last === 0n || hash.length !== 32) return false;
+    if (node & 1n || node === last) {
+      first = sha256(Uint8Array.of(1), hash, first);
+      second = sha256(Uint8Array.of(1), hash, second);
+      while (!(node & 1n) && node !== 0n) {
+        node >>= 1n;
+        last >>= 1n;
+      }
+    } else {
+      second = sha256(Uint8Array.of(1), second, hash);
+    }
+    node >>= 1n;
+    last >>= 1n;
+  }
+  return last === 0n && path.length > 0 && same(first, older.root) && same(second, newer.root);
+};
+
 class Fields {
   constructor(list) {
     this.list = list;

@@ -54,7 +54,12 @@ const tableRows = (table) => {
 const versionTexts = (version) => [
   ["type", version.get("content.kind")], ["rostra:id", version.get("platform.id")], ["url", version.get("platform.url")],
   ["author", version.get("author.name")], ["author's handle", version.get("author.handle")], ["name", version.get("content.title")],
-  ["summary", version.get("content.summary")], ["text", version.get("content.text")], ["published", version.get("platform.published")],
+  ["summary", version.get("content.summary")], ["content", version.get("platform.markup") ?? (version.get("content.text") || undefined)],
+  ["rostra:text", version.get("platform.markup") === undefined ? undefined : version.get("content.text") ?? ""],
+  ["rostra:language", version.get("content.language")],
+  ...version.numbered("content.tag").map((tag) => ["tag", "#" + tag]), ...version.numbered("content.mention").map((handle) => ["tag", "@" + handle]),
+  ...version.numbered("content.link").map((link) => ["link", link]), ...version.numbered("content.poll.option").map((option) => ["option", option]),
+  ["location", version.get("content.place")], ["published", version.get("platform.published")],
   ["updated", version.get("platform.updated")],
   ...version.attachments.flatMap(({ number, key, alternativeText }) => [[`attachment ${number}`, key], [`alternative text ${number}`, alternativeText]]),
   ["rostra:captured", version.get("capture.time")], ["rostra:contentHash", "sha256:" + version.contentHash],
@@ -73,7 +78,10 @@ const objectTexts = (object) => {
   return [
     ["type", object.type], ["rostra:id", object["rostra:id"]], ["url", object.url ?? object["rostra:url"]], ["author", author.name],
     ["author's handle", author.preferredUsername], ["name", object.name], ["summary", object.summary],
-    ["text", object["rostra:text"] ?? object.content ?? ""], ["published", object.published], ["updated", object.updated],
+    ["content", object.content], ["rostra:text", object["rostra:text"]], ["rostra:language", object["rostra:language"]],
+    ...(object.tag ?? []).map((tag) => ["tag", tag.name]),
+    ...(object.attachment ?? []).filter((link) => link["rostra:key"] === undefined).map((link) => ["link", link.url ?? link["rostra:url"]]),
+    ...(object.anyOf ?? object.oneOf ?? []).map((option) => ["option", option.name]), ["location", object.location?.name], ["published", object.published], ["updated", object.updated],
     ...attachments.flatMap((attachment, index) => [[`attachment ${index + 1}`, attachment["rostra:key"]], [`alternative text ${index + 1}`, attachment.name]]),
     ["rostra:captured", object["rostra:captured"]], ["rostra:contentHash", object["rostra:contentHash"]],
   ];
