@@ -82,12 +82,40 @@ let package = Package(
       name: "RostraTesting", dependencies: ["RostraStorage", "RostraPlatforms", crypto] + nio,
       swiftSettings: strictBesideC),
 
+    // Tests mirror Sources.
+    .testTarget(name: "WebArchiveTests", dependencies: ["WebArchive", crypto], swiftSettings: strict),
+    .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", crypto] + x509, swiftSettings: strict),
+    .testTarget(
+      name: "RostraStorageTests", dependencies: ["RostraStorage", "RostraTesting"], swiftSettings: strictBesideC),
+    .testTarget(
+      name: "RostraPlatformsTests", dependencies: ["RostraPlatforms", "RostraTesting", "CZlib", crypto, nioSSL] + nio,
+      swiftSettings: strictBesideC),
+    .testTarget(
+      name: "RostraTestingTests", dependencies: ["RostraTesting", "RostraPlatforms", crypto] + nio,
+      swiftSettings: strictBesideC),
     .testTarget(
       name: "RostraTests",
       dependencies: [
         "Rostra", "RostraStorage", "RostraPlatforms", "RostraTesting", "WebArchive", "TransparencyLog", crypto,
       ] + x509,
-      path: "Tests/RostraTests", sources: ["Productions", "Support"], swiftSettings: strictBesideC),
+      swiftSettings: strictBesideC),
+    // What only the whole program can show: that a crash loses nothing, and that the house stands as drawn.
+    .testTarget(
+      name: "CrashTests", dependencies: ["Rostra", "RostraCLI", "RostraStorage", "RostraPlatforms", "RostraTesting"],
+      swiftSettings: strictBesideC),
+    .testTarget(name: "ArchitectureTests", exclude: ["allowed-edges.txt"], swiftSettings: strictBesideC),
+
+    // Benchmarks: executables that the scripts in Benchmarks/ run beside their peers.
+    .executableTarget(
+      name: "warc-benchmark", dependencies: ["WebArchive", "Rostra"], path: "Benchmarks/WebArchive",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "log-benchmark", dependencies: ["TransparencyLog", crypto] + x509, path: "Benchmarks/TransparencyLog",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "search-benchmark",
+      dependencies: ["Rostra", "RostraStorage", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+      path: "Benchmarks/Search", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
