@@ -24,6 +24,8 @@ extension DatabaseError {
     case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID: return .unique
     case .SQLITE_CONSTRAINT_FOREIGNKEY: return .foreignKey
     case .SQLITE_CONSTRAINT_NOTNULL: return .notNull
+    // The shared-memory file beside the database could not be made larger: so a full disk looks when it is opened.
+    case .SQLITE_IOERR_SHMSIZE: return .diskFull
     default: break
     }
     switch code & 0xff {
