@@ -13,7 +13,7 @@ struct RostraCommand: AsyncParsableCommand {
     version: "rostra 0.1",
     subcommands: [
       Initialize.self, SitesCommand.self, CaptureCommand.self, RunsCommand.self, SearchCommand.self, ShowCommand.self,
-      ProduceCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self, DoctorCommand.self,
+      ProduceCommand.self, ProductionsCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self, DoctorCommand.self,
       SampleCommand.self,
     ]
   )

@@ -256,17 +256,3 @@ private final class StepsSeen: Sendable {
   func note(_ name: String, isNamed: Bool) { steps.withLock { $0.append((name, isNamed)) } }
   var all: [(name: String, isNamed: Bool)] { steps.withLock { $0 } }
 }
-
-/// xorshift64*, so that a failing place can be found again.
-private struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-  mutating func next() -> UInt64 {
-    state ^= state >> 12
-    state ^= state << 25
-    state ^= state >> 27
-    return state &* 0x2545_F491_4F6C_DD1D
-  }
-}
