@@ -16,7 +16,9 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let x509: [Target.Dependency] = [
   .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
 ]
-let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOTLS", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOTLS", "NIOHTTP1"].map {
+  .product(name: $0, package: "swift-nio")
+}
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(

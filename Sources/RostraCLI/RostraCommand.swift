@@ -13,7 +13,8 @@ struct RostraCommand: AsyncParsableCommand {
     version: "rostra 0.1",
     subcommands: [
       Initialize.self, SitesCommand.self, CaptureCommand.self, RunsCommand.self, SearchCommand.self, ShowCommand.self,
-      ProduceCommand.self, ProductionsCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self, DoctorCommand.self,
+      ProduceCommand.self, ProductionsCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self,
+      DoctorCommand.self,
       SampleCommand.self,
     ]
   )

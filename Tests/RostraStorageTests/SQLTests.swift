@@ -103,8 +103,7 @@ import Testing
         try tx.execute("INSERT INTO site (name) VALUES (\("City"))")
         let row = try #require(try tx.row("SELECT name FROM site"))
         #expect(throws: RowError.noColumn("nme", table: "site", columns: ["name"])) { try row.text("nme") }
-        #expect(throws: RowError.wrongValue(column: "name", table: "site", value: "'City'", expected: "Int"))
-        {
+        #expect(throws: RowError.wrongValue(column: "name", table: "site", value: "'City'", expected: "Int")) {
           try row.int("name")
         }
         #expect(throws: RowError.noColumn("#1", table: "site", columns: ["name"])) { try row.text(1) }

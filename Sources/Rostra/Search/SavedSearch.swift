@@ -60,8 +60,7 @@ package struct SavedSearch: Sendable, Hashable {
     try tx.execute("DELETE FROM search_saved WHERE agency = \(agency) AND id = \(id)") == 1
   }
 
-  package static func find(named name: String, agency: String, in tx: any Transaction) throws -> SavedSearch?
-  {
+  package static func find(named name: String, agency: String, in tx: any Transaction) throws -> SavedSearch? {
     try tx.row(
       """
       SELECT agency, id, name, query, created_by, created_at FROM search_saved

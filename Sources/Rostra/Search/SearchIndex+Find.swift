@@ -262,8 +262,7 @@ private struct Matching {
   }
 
   /// Items of which only earlier versions match; each must be looked at, so this stops at a thousand versions.
-  private func countOlder(_ superseded: QueryTokens, in tx: any Transaction) throws -> (Int, isBounded: Bool)
-  {
+  private func countOlder(_ superseded: QueryTokens, in tx: any Transaction) throws -> (Int, isBounded: Bool) {
     let most = 1_000
     let rows = try tx.rows("SELECT e.item \(sql: source(superseded, keys)) LIMIT \(most)")
     let items = Array(Set(try rows.map { try $0.text(0) }))

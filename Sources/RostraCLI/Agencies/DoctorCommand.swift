@@ -27,7 +27,8 @@ struct DoctorCommand: AsyncParsableCommand {
         try await common.withAgency { office in checks += try await office.diagnose() }
       } catch {
         checks.append(
-          Check(name: "opening", isGood: false, words: "\(error)", cure: "mend this first; the rest cannot be looked at"))
+          Check(
+            name: "opening", isGood: false, words: "\(error)", cure: "mend this first; the rest cannot be looked at"))
       }
     }
     if common.json {
@@ -92,7 +93,8 @@ extension Office {
         cure: "the store gives back other bytes than it was given: do not use it")
     } catch {
       return DoctorCommand.Check(
-        name: "object store", isGood: false, words: "\(error)", cure: "check the folder's owner, the address, the credentials")
+        name: "object store", isGood: false, words: "\(error)",
+        cure: "check the folder's owner, the address, the credentials")
     }
   }
 
@@ -121,7 +123,8 @@ extension Office {
     let now = services.clock.now()
     return sites.filter { $0.status == .active }.map { site in
       let late = site.coveredTo.map { now.seconds - $0.seconds > 2 * site.interval } ?? true
-      let words = site.lastError ?? (late ? "last covered \(time(site.coveredTo))" : "covered to \(time(site.coveredTo))")
+      let words =
+        site.lastError ?? (late ? "last covered \(time(site.coveredTo))" : "covered to \(time(site.coveredTo))")
       return DoctorCommand.Check(
         name: "site \(site.reference)", isGood: site.lastError == nil && !late, words: words,
         cure: "rostra capture \(site.reference); if it is never run, set a timer (docs/operating)")

@@ -134,7 +134,9 @@ struct ItemPrinter {
     for medium in detail.media {
       let alt = medium.altText.map { "alternative text: \(Terminal.safe($0))" } ?? "no alternative text"
       let kept =
-        medium.sha256.map { "\(medium.mediaType ?? "unknown type"), \(medium.length ?? 0) bytes, sha256 \(Hexadecimal.text($0).prefix(16))…" }
+        medium.sha256.map {
+          "\(medium.mediaType ?? "unknown type"), \(medium.length ?? 0) bytes, sha256 \(Hexadecimal.text($0).prefix(16))…"
+        }
         ?? "not captured\(medium.error.map { ": \($0)" } ?? " yet")"
       Terminal.say("\(medium.url)\n    \(kept); \(alt)")
     }

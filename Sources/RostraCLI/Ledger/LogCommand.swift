@@ -98,7 +98,8 @@ struct LogStamp: AsyncParsableCommand {
         ])
       } else {
         for stamp in stamped {
-          Terminal.say("Checkpoint of size \(stamp.size): \(stamp.authority) says it existed at \(office.time(stamp.stamped)).")
+          Terminal.say(
+            "Checkpoint of size \(stamp.size): \(stamp.authority) says it existed at \(office.time(stamp.stamped)).")
         }
       }
       for failure in failures { Terminal.complain("not stamped: \(failure)") }

@@ -47,7 +47,8 @@ struct SampleAddresses: ParsableCommand {
           sites.map { site in
             [
               "platform": .string(site.platform), "name": .string(site.name), "address": .string(site.address),
-              "settings": .object(site.settings.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }),
+              "settings": .object(
+                site.settings.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }),
             ]
           })
       ])

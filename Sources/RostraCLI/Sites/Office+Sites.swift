@@ -17,7 +17,8 @@ extension Office {
   func client(for reference: SiteReference, allowPrivate: Bool) -> RecordingClient {
     var policy = FetchPolicy()
     policy.spoolFolder = home.spoolPath
-    policy.userAgent = "Rostra/0.1 (public records archive of \(services.agency.name.filter { $0.isASCII && $0 != "(" && $0 != ")" }))"
+    policy.userAgent =
+      "Rostra/0.1 (public records archive of \(services.agency.name.filter { $0.isASCII && $0 != "(" && $0 != ")" }))"
     if allowPrivate {
       let addresses = [reference.address] + reference.settings.values.filter { $0.contains("://") }
       policy.allowPrivateHosts = Set(addresses.compactMap { URL(string: $0)?.host()?.lowercased() })

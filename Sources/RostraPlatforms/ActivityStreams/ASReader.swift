@@ -86,8 +86,7 @@ struct ASReader {
     return types
   }
 
-  private mutating func read(_ member: JSON.Member, into object: inout ASObject) throws(ActivityStreamsError)
-  {
+  private mutating func read(_ member: JSON.Member, into object: inout ASObject) throws(ActivityStreamsError) {
     let name = member.name
     let value = member.value
     switch name {

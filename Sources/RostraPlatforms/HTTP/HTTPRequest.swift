@@ -42,8 +42,7 @@ struct HTTPRequest: Sendable {
     }
     var next = self
     next.address = target
-    if exchange.status == 303 && method != "HEAD" || [301, 302].contains(exchange.status) && method == "POST"
-    {
+    if exchange.status == 303 && method != "HEAD" || [301, 302].contains(exchange.status) && method == "POST" {
       next.method = "GET"
       next.body = []
       next.headers.removeAll { $0.name.lowercased().hasPrefix("content-") }

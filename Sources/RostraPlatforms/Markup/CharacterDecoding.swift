@@ -91,8 +91,7 @@ package struct CharacterDecoding: Sendable {
   // MARK: - Converting
 
   /// Through libxml2, that is iconv. nil where the encoding is unknown.
-  private static func convert(_ bytes: ArraySlice<UInt8>, from name: String) -> (text: [UInt8], lossy: Bool)?
-  {
+  private static func convert(_ bytes: ArraySlice<UInt8>, from name: String) -> (text: [UInt8], lossy: Bool)? {
     if name == "windows-1252" { return (windows1252(bytes), false) }
     guard name.utf8.count <= 40, let handler = xmlFindCharEncodingHandler(name) else { return nil }
     defer { xmlCharEncCloseFunc(handler) }

@@ -25,8 +25,7 @@ package protocol Database: Sendable {
 extension Database {
   /// One durable transaction whose outcome is as if it had run alone.
   @discardableResult
-  package func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
-  {
+  package func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
     try await write(.serializable, body)
   }
 }

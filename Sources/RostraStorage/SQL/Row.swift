@@ -17,8 +17,7 @@ package struct Row: Sendable {
   package var columns: [String] { shape.names }
 
   /// Decodes one column into any `SQLConvertible`; an optional type takes NULL.
-  package func get<Value: SQLConvertible>(_ column: Column, as type: Value.Type = Value.self) throws -> Value
-  {
+  package func get<Value: SQLConvertible>(_ column: Column, as type: Value.Type = Value.self) throws -> Value {
     let value = try value(column)
     guard let decoded = Value(value) else {
       throw RowError.wrongValue(

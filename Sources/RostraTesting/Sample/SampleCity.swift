@@ -60,8 +60,7 @@ package struct SampleCity: Sendable {
   }
 
   /// Everything below a post, depth first.
-  package func descendants(of post: SamplePost, on network: SamplePost.Network, at stage: Int) -> [SamplePost]
-  {
+  package func descendants(of post: SamplePost, on network: SamplePost.Network, at stage: Int) -> [SamplePost] {
     replies(to: post, on: network, at: stage).flatMap {
       [$0] + descendants(of: $0, on: network, at: stage)
     }

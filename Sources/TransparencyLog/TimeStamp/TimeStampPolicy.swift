@@ -18,8 +18,7 @@ struct TimeStampPolicy: VerifierPolicy {
           guard let uses, Array(uses) == [.timeStamping], isCritical else {
             return .failsToMeetPolicy(reason: "the certificate is not for time stamps alone")
           }
-          if let usage = try certificate.extensions.keyUsage, !usage.digitalSignature && !usage.nonRepudiation
-          {
+          if let usage = try certificate.extensions.keyUsage, !usage.digitalSignature && !usage.nonRepudiation {
             return .failsToMeetPolicy(reason: "the certificate is not for signatures")
           }
         } else if let uses, !uses.contains(.timeStamping) && !uses.contains(.any) {

@@ -42,8 +42,7 @@ final class MemberWindow {
   private static let inputReserve = 256 << 10
 
   /// - Parameter contiguous: bytes that must fit into the window at once.
-  init(_ source: any ByteSource, from offset: UInt64, contiguous: Int, expansionRatio: Int) throws(WARCError)
-  {
+  init(_ source: any ByteSource, from offset: UInt64, contiguous: Int, expansionRatio: Int) throws(WARCError) {
     self.source = source
     self.expansionRatio = expansionRatio
     inputOffset = offset

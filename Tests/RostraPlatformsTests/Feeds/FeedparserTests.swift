@@ -28,8 +28,7 @@ import Testing
       }
       let expression = PythonExpression(one.expression ?? "")
       unread += expression.unread.count
-      for text in expression.unread where !FeedparserDifferences.unread.contains(where: { text.contains($0) })
-      {
+      for text in expression.unread where !FeedparserDifferences.unread.contains(where: { text.contains($0) }) {
         Issue.record("not understood: \(one.name): \(text)")
       }
       for clause in expression.clauses {

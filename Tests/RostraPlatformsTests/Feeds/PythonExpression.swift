@@ -165,8 +165,9 @@ struct PythonExpression {
 
     mutating func identifier() -> String? {
       let start = at
-      while !atEnd, characters[at].isLetter || characters[at] == "_" || characters[at].isNumber && at > start
-      { at += 1 }
+      while !atEnd, characters[at].isLetter || characters[at] == "_" || characters[at].isNumber && at > start {
+        at += 1
+      }
       defer { skipSpace() }
       return at > start ? text(from: start) : nil
     }
@@ -202,8 +203,7 @@ struct PythonExpression {
 
     mutating func string() -> String? {
       let mark = at
-      if !atEnd, characters[at] == "u", at + 1 < end, characters[at + 1] == "'" || characters[at + 1] == "\""
-      {
+      if !atEnd, characters[at] == "u", at + 1 < end, characters[at + 1] == "'" || characters[at + 1] == "\"" {
         at += 1
       }
       guard !atEnd, characters[at] == "'" || characters[at] == "\"" else {
@@ -234,8 +234,7 @@ struct PythonExpression {
       let kind = characters[at]
       at += 1
       let digits = ["x": 2, "u": 4, "U": 8][kind] ?? 0
-      if digits > 0, at + digits <= end, let code = UInt32(String(characters[at..<(at + digits)]), radix: 16)
-      {
+      if digits > 0, at + digits <= end, let code = UInt32(String(characters[at..<(at + digits)]), radix: 16) {
         at += digits
         output.append(Unicode.Scalar(code) ?? "\u{FFFD}")
         return

@@ -19,8 +19,7 @@ import Testing
     return (receiver, progress)
   }
 
-  private func receive(_ text: String, isHead: Bool = false) -> (ResponseReceiver, ResponseReceiver.Progress)
-  {
+  private func receive(_ text: String, isHead: Bool = false) -> (ResponseReceiver, ResponseReceiver.Progress) {
     receive(Array(text.utf8), isHead: isHead)
   }
 

@@ -59,8 +59,7 @@ struct RecordedMastodonTests {
       let reading = try desk.read(MastodonEndpoints(desk.site).context(of: "1"), of: exchange)
       #expect(reading.items.isEmpty == json["descendants"]?.array?.isEmpty)
       found = true
-    } else if let entries = json.array, let first = entries.first, first["content"] != nil, first["id"] == nil
-    {
+    } else if let entries = json.array, let first = entries.first, first["content"] != nil, first["id"] == nil {
       let reading = try desk.read(MastodonEndpoints(desk.site).history(of: "1", facts: [:]), of: exchange)
       #expect(reading.earlierVersions.count == entries.count - 1)
       found = true

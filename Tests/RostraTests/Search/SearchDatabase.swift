@@ -47,8 +47,7 @@ enum SearchDatabase {
     }
   }
 
-  private static func run(_ database: any Database, _ body: (any Database) async throws -> Void) async throws
-  {
+  private static func run(_ database: any Database, _ body: (any Database) async throws -> Void) async throws {
     do {
       try await database.write { tx in
         for statement in SearchIndex.migration(tx.engine) { try tx.execute(SQL(raw: statement)) }
