@@ -257,7 +257,7 @@ import Testing
     let start = ContinuousClock.now
     task.cancel()
     #expect(try await task.value.reason == .cancelled)
-    #expect(ContinuousClock.now - start < .seconds(4))
+    #expect(ContinuousClock.now - start < .seconds(20))
     let early = Task {
       withUnsafeCurrentTask { $0?.cancel() }
       return try await ClientUnderTest.failure(of: ClientUnderTest.get(server.url()), with: client)
