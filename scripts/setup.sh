@@ -3,6 +3,10 @@
 # Debian packages: the libraries that Rostra links, and pkg-config, which tells where they are.
 packages=(pkg-config libsqlite3-dev libpq-dev libdeflate-dev zlib1g-dev libxml2-dev)
 
+# On a terminal the build shows how far it is; in a log its thousand lines would hide the rest.
+quiet=()
+[ -t 1 ] || quiet=(--quiet)
+
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 69; }
 
