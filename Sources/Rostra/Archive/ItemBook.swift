@@ -12,7 +12,6 @@ struct ItemBook {
   private let services: Services
   private let site: Site
   private var rows: [String: ItemRow] = [:]
-  private var order: [String] = []
   private var versions: [NewVersion] = []
   private var observations: [NewObservation] = []
   private var media: [[SQLValue]] = []

@@ -17,7 +17,6 @@ struct Visit: Sendable {
   private var seen: Set<String> = []
   private var isCovered = true
   private var reachedEnd = false
-  private var sawUnchanged = false
   private var pausedUntil: Timestamp?
   /// Where the media of this run lie, by address: what several items show is fetched once.
   private var media: [String: StoredExchange] = [:]
@@ -189,7 +188,6 @@ struct Visit: Sendable {
       return true
     }
     if let found = reading.identity { adopt(found) }
-    if reading.coverage?.unchanged == true { sawUnchanged = true }
     try await follow(reading, of: fetch)
     batch.add(Sighting(exchange: stored, reading: reading, provenance: provenance(of: fetch)))
     return true

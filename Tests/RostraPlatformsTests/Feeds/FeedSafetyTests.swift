@@ -141,10 +141,12 @@ import Testing
       FeedAnswers.rss(String(repeating: "<item><title>A &amp; b</title><guid>x</guid></item>", count: 3)).utf8
     )
     var random = SeededGenerator(seed: 3)
+    var read = 0
     for _ in 0..<500 {
       var bytes = feed
       bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
-      _ = try? FeedDocument.read(bytes, contentType: nil, address: "https://a.example/")
+      if (try? FeedDocument.read(bytes, contentType: nil, address: "https://a.example/")) != nil { read += 1 }
     }
+    #expect(read > 250, "most single bytes are no reason to refuse a feed")
   }
 }
