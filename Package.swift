@@ -19,6 +19,7 @@ let x509: [Target.Dependency] = [
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOTLS", "NIOHTTP1"].map {
   .product(name: $0, package: "swift-nio")
 }
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(
@@ -38,6 +39,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.5.1"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // Debian's libraries.
@@ -45,6 +51,10 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+
+    .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // libcurl's setters are variadic, which Swift cannot call: one line of C for each.
+    .target(name: "CMail", dependencies: ["CLibCurl"]),
 
     // Four that do not know each other.
     .target(name: "WebArchive", dependencies: ["CLibDeflate", "CZlib", crypto], swiftSettings: strict),
@@ -68,15 +78,25 @@ let package = Package(
     .target(
       name: "Rostra",
       dependencies: [
-        "WebArchive", "TransparencyLog", "RostraStorage", "RostraPlatforms", crypto,
-        .product(name: "Yams", package: "Yams"),
+        "WebArchive", "TransparencyLog", "RostraStorage", "RostraPlatforms", "CMail", crypto,
+        .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
       ] + x509,
       resources: [.copy("Resources/Profiles"), .copy("Resources/Production")],
+      swiftSettings: strictBesideC),
+    .target(
+      name: "RostraWeb",
+      dependencies: [
+        "Rostra", "RostraPlatforms", "RostraStorage", "TransparencyLog", crypto, hummingbird,
+        .product(name: "HummingbirdTLS", package: "hummingbird"), .product(name: "JWTKit", package: "jwt-kit"),
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), nioSSL,
+      ] + nio,
+      resources: [.copy("Resources/Assets")],
       swiftSettings: strictBesideC),
     .executableTarget(
       name: "RostraCLI",
       dependencies: [
-        "Rostra", "RostraTesting", "RostraPlatforms", "RostraStorage", "TransparencyLog",
+        "Rostra", "RostraWeb", "RostraTesting", "RostraPlatforms", "RostraStorage", "TransparencyLog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + x509,
       swiftSettings: strict),
@@ -100,6 +120,14 @@ let package = Package(
       dependencies: [
         "Rostra", "RostraStorage", "RostraPlatforms", "RostraTesting", "WebArchive", "TransparencyLog", crypto,
       ] + x509,
+      swiftSettings: strictBesideC),
+    .testTarget(
+      name: "RostraWebTests",
+      dependencies: [
+        "RostraWeb", "Rostra", "RostraStorage", "RostraPlatforms", "RostraTesting", "TransparencyLog", crypto,
+        hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "JWTKit", package: "jwt-kit"), .product(name: "HTTPTypes", package: "swift-http-types"),
+      ] + nio,
       swiftSettings: strictBesideC),
     // What only the whole program can show: that a crash loses nothing, and that the house stands as drawn.
     .testTarget(

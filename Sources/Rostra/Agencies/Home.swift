@@ -33,11 +33,25 @@ package struct Home: Sendable {
   package var exists: Bool { FileManager.default.fileExists(atPath: markerPath) }
   package var spoolPath: String { "\(path)/spool" }
   package var keyPath: String { "\(path)/keys/log.key" }
+  package var boxPath: String { "\(path)/keys/box.key" }
   package var tokensPath: String { "\(path)/keys/tokens.json" }
   package var markerPath: String { "\(path)/rostra.json" }
 
   package func databaseLocation() throws -> DatabaseLocation {
     try DatabaseLocation(environment: environment, defaultPath: "\(path)/rostra.sqlite")
+  }
+
+  /// What opens the small secrets at rest; made at the first need, so that homes of older programs get one too.
+  package func secretBox() throws -> SecretBox {
+    if let text = try? String(contentsOfFile: boxPath, encoding: .utf8),
+      let key = Hexadecimal.bytes(text.trimmingWhitespace()), key.count == 32
+    {
+      return SecretBox(key: key)
+    }
+    guard !FileManager.default.fileExists(atPath: boxPath) else { throw HomeError.key(boxPath) }
+    let key = SecretMaker.random.next()
+    try Home.write(Hexadecimal.text(key) + "\n", to: boxPath)
+    return SecretBox(key: key)
   }
 
   // MARK: - Making and opening
@@ -71,6 +85,7 @@ package struct Home: Sendable {
     let viewer = Viewer(agency: agency.id, actor: viewerName, role: .operator)
     try await database.write { tx in
       try agency.insert(in: tx)
+      try AgencyUnit.insertRoot(of: agency, in: tx)
       try Ledger.create(origin: origin, for: agency.id, in: tx)
       var after = JSONMembers()
       after.add("name", agency.name)
@@ -150,8 +165,7 @@ package enum HomeError: Error, CustomStringConvertible {
     case .name(let name): "the agency's name '\(name.prefix(40))' must have 1 to 200 bytes"
     case .otherDatabase(let path, let location):
       "the home \(path) belongs to an agency that \(location) does not hold; is ROSTRA_DATABASE_URL set as it was?"
-    case .key(let path):
-      "the log's key \(path) is missing; restore it from a backup, checkpoints cannot be signed without"
+    case .key(let path): "the key \(path) is missing or damaged; restore it from a backup"
     case .unwritable(let path): "\(path) cannot be written; check the folder's owner and the free space"
     case .objects(let why): why
     }

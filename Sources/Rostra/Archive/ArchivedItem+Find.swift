@@ -34,8 +34,12 @@ extension ArchivedItem {
     _ id: Identifier<ArchivedItem>, for viewer: Viewer, in tx: any Transaction
   ) throws -> ArchivedItem? {
     try viewer.require(.read)
-    return try tx.row("SELECT \(sql: columns) FROM item WHERE agency = \(viewer.agency) AND id = \(id)").map(
-      ArchivedItem.init)
+    return try tx.row(
+      """
+      SELECT \(sql: columns) FROM item
+      WHERE agency = \(viewer.agency) AND id = \(id) \(sql: viewer.within(.read, site: "site"))
+      """
+    ).map(ArchivedItem.init)
   }
 
   /// The items that a person's word can mean: our id or the start of it, the platform's id, or the public address.
@@ -48,7 +52,7 @@ extension ArchivedItem {
     return try tx.rows(
       """
       SELECT \(sql: columns) FROM item WHERE agency = \(viewer.agency)
-        AND (platform_id = \(word) OR url = \(word) \(sql: byPrefix))
+        AND (platform_id = \(word) OR url = \(word) \(sql: byPrefix)) \(sql: viewer.within(.read, site: "site"))
       ORDER BY first_seen_at LIMIT 20
       """
     ).map(ArchivedItem.init)

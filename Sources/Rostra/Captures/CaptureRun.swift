@@ -63,7 +63,9 @@ package struct CaptureRun: Sendable {
       """
       SELECT id, site, state, started_at, finished_at, new_items, edited, gone, restored, unchanged, media, exchanges,
         bytes, missed, notes
-      FROM capture_run WHERE agency = \(viewer.agency) \(sql: filter) ORDER BY started_at DESC, id DESC LIMIT \(limit)
+      FROM capture_run WHERE agency = \(viewer.agency) \(sql: filter)
+        \(sql: viewer.within(.read, site: "site"))
+      ORDER BY started_at DESC, id DESC LIMIT \(limit)
       """
     ).map(CaptureRun.init)
   }

@@ -1,41 +1,157 @@
+package import RostraStorage
+
 /// Who asks. Every query and command takes one; what a viewer may not see does not exist for it.
 package struct Viewer: Sendable, Hashable {
   package var agency: Identifier<Agency>
   /// The person or named system worker: `jane@example.gov`, `operator:root`, `system:capture`.
   package var actor: String
-  /// The role relied on, as evidence names it (GEN-10).
-  package var role: Role
+  /// What was granted, the widest first; evidence names the first role as the one relied on (GEN-10).
+  package var grants: [Grant]
+  /// The person's row, where the viewer is one who signed in.
+  package var person: Identifier<Person>?
+  /// Where a token speaks for the person: what it was made for, and no more. nil: everything granted.
+  package var scopes: Set<Permission>?
+
+  /// A role, for the whole agency or for one unit and all below it.
+  package struct Grant: Sendable, Hashable {
+    package var role: Role
+    /// nil: the whole agency. Else the units that it reaches.
+    package var units: Set<Identifier<AgencyUnit>>?
+
+    package init(role: Role, units: Set<Identifier<AgencyUnit>>? = nil) {
+      self.role = role
+      self.units = units
+    }
+  }
 
   package init(agency: Identifier<Agency>, actor: String, role: Role) {
+    self.init(agency: agency, actor: actor, grants: [Grant(role: role)])
+  }
+
+  package init(
+    agency: Identifier<Agency>, actor: String, grants: [Grant], person: Identifier<Person>? = nil
+  ) {
     self.agency = agency
     self.actor = actor
-    self.role = role
+    self.grants = grants.sorted { $0.role.rank < $1.role.rank }
+    self.person = person
   }
 
-  package enum Role: String, Sendable, Hashable, CaseIterable {
-    /// Someone with the operating system's permission on the agency's data directory.
-    case `operator`
-    /// Reads and verifies everything, changes nothing.
-    case auditor
-    /// A part of the program at its own work, such as a capture that fell due.
-    case system
+  /// A resident, or anybody else, without a name.
+  package static func `public`(of agency: Identifier<Agency>) -> Viewer {
+    Viewer(agency: agency, actor: "public", grants: [])
   }
 
-  package enum Permission: Sendable, Hashable, CaseIterable {
-    case manageSites, capture, read, search, produce, verify, administer
-  }
+  /// The role that evidence names.
+  package var role: Role { grants.first?.role ?? .public }
 
   package func may(_ permission: Permission) -> Bool {
-    switch role {
-    case .operator: true
-    case .auditor: [.read, .search, .verify].contains(permission)
-    case .system: [.capture, .read, .search, .verify].contains(permission)
-    }
+    (scopes?.contains(permission) ?? true) && grants.contains { $0.role.permits.contains(permission) }
   }
 
   /// - Throws: ``NotPermitted`` naming the act and the role.
   package func require(_ permission: Permission) throws(NotPermitted) {
     guard may(permission) else { throw NotPermitted(actor: actor, role: role, permission: permission) }
+  }
+
+  /// The units within which the viewer may do this; nil: all of them.
+  package func units(for permission: Permission) -> Set<Identifier<AgencyUnit>>? {
+    guard may(permission) else { return [] }
+    var reach: Set<Identifier<AgencyUnit>> = []
+    for grant in grants where grant.role.permits.contains(permission) {
+      guard let units = grant.units else { return nil }
+      reach.formUnion(units)
+    }
+    return reach
+  }
+
+  /// The condition that keeps a query to the sites within reach: `AND <site> IN (…)`, or nothing where all are.
+  package func within(_ permission: Permission, site column: String) -> SQL {
+    guard let units = units(for: permission) else { return "" }
+    return "AND \(raw: column) IN (SELECT id FROM site WHERE agency = \(agency) AND unit IN \(list: units.sorted()))"
+  }
+}
+
+extension Viewer {
+  /// Functions are fixed; an agency's titles for them are vocabulary (requirements.md, section 2). The first is the widest.
+  package enum Role: String, Sendable, Hashable, CaseIterable {
+    /// Someone with the operating system's permission on the agency's data directory.
+    case `operator`
+    /// Runs the system: people, sites, settings. Changes no record and no evidence (SEC-7).
+    case administrator
+    /// Keeps the records: captures, searches, annotates, produces.
+    case recordsOfficer = "records-officer"
+    /// Advises: reads everything, produces, places what the law asks for.
+    case counsel
+    /// Runs sites from day to day: reads them, adds notes, starts captures.
+    case siteAdministrator = "site-administrator"
+    /// Reads and searches.
+    case reader
+    /// Reads and verifies everything, changes nothing; always for a limited time (AUD-5).
+    case auditor
+    /// A part of the program at its own work, such as a capture that fell due.
+    case system
+    /// Nobody known: sees what is published.
+    case `public`
+
+    /// Those that can be given to a person.
+    package static let assignable: [Role] = [
+      .administrator, .recordsOfficer, .counsel, .siteAdministrator, .reader, .auditor,
+    ]
+
+    package var title: String {
+      switch self {
+      case .operator: "Operator"
+      case .administrator: "Administrator"
+      case .recordsOfficer: "Records officer"
+      case .counsel: "Counsel"
+      case .siteAdministrator: "Site administrator"
+      case .reader: "Reader"
+      case .auditor: "Auditor"
+      case .system: "System"
+      case .public: "Public"
+      }
+    }
+
+    package var permits: Set<Permission> {
+      switch self {
+      case .operator: Set(Permission.allCases)
+      case .administrator:
+        [.manageSites, .capture, .read, .search, .verify, .administer, .managePeople, .readEvidence]
+      case .recordsOfficer:
+        [.manageSites, .capture, .read, .search, .annotate, .produce, .verify, .importRecords, .readEvidence]
+      case .counsel: [.read, .search, .annotate, .produce, .verify, .readEvidence]
+      case .siteAdministrator: [.capture, .read, .search, .annotate, .verify]
+      case .reader: [.read, .search, .verify]
+      case .auditor: [.read, .search, .verify, .readEvidence]
+      case .system: [.capture, .read, .search, .verify]
+      case .public: []
+      }
+    }
+
+    fileprivate var rank: Int { Role.allCases.firstIndex(of: self) ?? Role.allCases.count }
+  }
+
+  package enum Permission: String, Sendable, Hashable, CaseIterable {
+    case manageSites, capture, read, search, annotate, produce, verify, importRecords, readEvidence, managePeople,
+      administer
+
+    /// As it ends the sentence "you may not …".
+    package var words: String {
+      switch self {
+      case .manageSites: "add or change sites"
+      case .capture: "start captures"
+      case .read: "read the archive"
+      case .search: "search the archive"
+      case .annotate: "tag or note records"
+      case .produce: "make productions"
+      case .verify: "verify the archive"
+      case .importRecords: "import records"
+      case .readEvidence: "read the evidence of what was done"
+      case .managePeople: "invite people or change their roles"
+      case .administer: "change the system's settings"
+      }
+    }
   }
 }
 
@@ -46,6 +162,6 @@ package struct NotPermitted: Error, CustomStringConvertible {
   package var permission: Viewer.Permission
 
   package var description: String {
-    "\(actor) as \(role.rawValue) may not \(permission): ask someone whose role allows it"
+    "\(actor) as \(role.rawValue) may not \(permission.words): ask someone whose role allows it"
   }
 }

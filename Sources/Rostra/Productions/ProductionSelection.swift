@@ -60,7 +60,8 @@ struct ProductionSelection: Sendable {
     var before: Int64?
     repeat {
       let results = try SearchIndex.find(
-        query, agency: viewer.agency.text, visible: .all, page: SearchPage(limit: 500, before: before),
+        query, agency: viewer.agency.text, visible: try .visible(to: viewer, in: tx),
+        page: SearchPage(limit: 500, before: before),
         zone: zone,
         sites: { word in try Site.matching(word, for: viewer, in: tx).map(\.id.text) }, in: tx)
       items += results.hits.map { Identifier(text: $0.item) }

@@ -1,4 +1,4 @@
-import RostraStorage
+package import RostraStorage
 
 /// What the viewer may find: part of every statement, so that nothing else reaches a page, a count or a snippet.
 package struct SearchScope: Sendable, Hashable {
@@ -17,6 +17,15 @@ package struct SearchScope: Sendable, Hashable {
 
   /// The whole agency.
   package static let all = SearchScope()
+
+  /// The sites that the viewer may read.
+  package static func visible(to viewer: Viewer, in tx: any Transaction) throws -> SearchScope {
+    try viewer.require(.search)
+    guard viewer.units(for: .search) != nil else { return .all }
+    let sites = try tx.rows(
+      "SELECT id FROM site WHERE agency = \(viewer.agency) \(sql: viewer.within(.search, site: "id"))")
+    return SearchScope(sites: Set(try sites.map { try $0.text("id") }))
+  }
 
   var isEverything: Bool { sites == nil && classes == nil }
 

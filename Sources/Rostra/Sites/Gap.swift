@@ -55,7 +55,8 @@ package struct Gap: Sendable, Hashable {
     return try tx.rows(
       """
       SELECT id, site, kind, from_at, to_at, reason, opened_at, closed_at FROM gap
-      WHERE agency = \(viewer.agency) \(sql: filter) ORDER BY opened_at, id
+      WHERE agency = \(viewer.agency) \(sql: filter) \(sql: viewer.within(.read, site: "site"))
+      ORDER BY opened_at, id
       """
     ).map { row in
       Gap(

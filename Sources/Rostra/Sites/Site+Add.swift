@@ -9,7 +9,9 @@ extension Site {
   ///   loopback address is refused unless `allowsPrivateAddress`; that it was allowed is in the evidence.
   package static func add(
     _ address: String, platform: String?, settings: [String: String], interval: Int64?, allowsPrivateAddress: Bool,
-    connectors: [any Connector], client: @Sendable (SiteReference) -> RecordingClient, services: Services,
+    unit: Identifier<AgencyUnit>? = nil, connectors: [any Connector],
+    client: @Sendable (SiteReference) -> RecordingClient,
+    services: Services,
     for viewer: Viewer
   ) async throws -> Site {
     try viewer.require(.manageSites)
@@ -27,8 +29,8 @@ extension Site {
           continue
         }
         return try await keep(
-          identity, of: reference, interval: interval, allowsPrivateAddress: allowsPrivateAddress, services: services,
-          viewer: viewer)
+          identity, of: reference, interval: interval, allowsPrivateAddress: allowsPrivateAddress,
+          unit: unit ?? AgencyUnit.root(of: viewer.agency), services: services, viewer: viewer)
       } catch let error as FetchError {
         refusals.append("\(connector.platform.name): \(error)")
         if case .privateAddress = error.reason { throw SiteError.privateAddress(typed, error.description) }
@@ -87,10 +89,14 @@ extension Site {
 
   private static func keep(
     _ identity: Identity, of reference: SiteReference, interval: Int64?, allowsPrivateAddress: Bool,
-    services: Services, viewer: Viewer
+    unit: Identifier<AgencyUnit>, services: Services, viewer: Viewer
   ) async throws -> Site {
     try await services.database.write { tx in
-      let sites = try all(for: viewer, in: tx)
+      if let units = viewer.units(for: .manageSites), !units.contains(unit) {
+        throw EntryError(field: "unit", problem: "is not one of yours", remedy: "choose a unit that you manage")
+      }
+      // All of the agency's, also those that this viewer may not see: an account is kept once.
+      let sites = try all(for: Viewer(agency: viewer.agency, actor: viewer.actor, role: .system), in: tx)
       var account = reference
       account.address = identity.address
       account.accountID = identity.accountID
@@ -104,7 +110,7 @@ extension Site {
       let now = services.clock.now()
       let number = (sites.compactMap { Int($0.reference.dropFirst(2)) }.max() ?? 0) + 1
       let site = Site(
-        id: services.identifiers.next(), reference: "S-\(number)", name: identity.name, account: account,
+        id: services.identifiers.next(), reference: "S-\(number)", name: identity.name, unit: unit, account: account,
         allowsPrivateAddress: allowsPrivateAddress, status: .active, interval: interval ?? defaultInterval,
         recheckAges: defaultRecheckAges, platformCount: identity.itemCount, added: now, due: now)
       try site.insert(for: viewer.agency, in: tx)

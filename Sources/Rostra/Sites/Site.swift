@@ -7,6 +7,8 @@ package struct Site: Sendable, Hashable {
   /// What people call it in commands: `S-1`, and the handle where it is unambiguous.
   package var reference: String
   package var name: String?
+  /// The part of the agency that it belongs to (GEN-2).
+  package var unit: Identifier<AgencyUnit>
   package var account: SiteReference
   /// A private or loopback address was allowed for this site on purpose; that decision is evidence.
   package var allowsPrivateAddress: Bool
@@ -47,16 +49,18 @@ extension Site {
   private static let columns: SQL =
     """
     id, reference, name, platform, address, account_id, handle, settings, allow_private, status, interval_seconds,
-    recheck_seconds, platform_count, added_at, covered_to, due_at, last_error
+    recheck_seconds, platform_count, added_at, covered_to, due_at, last_error, unit
     """
 
   init(
-    id: Identifier<Site>, reference: String, name: String?, account: SiteReference, allowsPrivateAddress: Bool,
+    id: Identifier<Site>, reference: String, name: String?, unit: Identifier<AgencyUnit>, account: SiteReference,
+    allowsPrivateAddress: Bool,
     status: Status, interval: Int64, recheckAges: [Int64], platformCount: Int64?, added: Timestamp, due: Timestamp
   ) {
     self.id = id
     self.reference = reference
     self.name = name
+    self.unit = unit
     self.account = account
     self.allowsPrivateAddress = allowsPrivateAddress
     self.status = status
@@ -72,6 +76,7 @@ extension Site {
     id = Identifier(text: try row.text("id"))
     reference = try row.text("reference")
     name = try row.textOrNil("name")
+    unit = Identifier(text: try row.text("unit"))
     account = SiteReference(
       platform: try row.text("platform"), address: try row.text("address"), accountID: try row.textOrNil("account_id"),
       handle: try row.textOrNil("handle"),
@@ -91,13 +96,17 @@ extension Site {
 
   package static func all(for viewer: Viewer, in tx: any Transaction) throws -> [Site] {
     try viewer.require(.read)
-    return try tx.rows("SELECT \(sql: columns) FROM site WHERE agency = \(viewer.agency) ORDER BY added_at, id").map(
+    return try tx.rows(
+      "SELECT \(sql: columns) FROM site WHERE agency = \(viewer.agency) \(sql: viewer.within(.read, site: "id")) ORDER BY added_at, id"
+    ).map(
       Site.init)
   }
 
   package static func find(_ id: Identifier<Site>, for viewer: Viewer, in tx: any Transaction) throws -> Site? {
     try viewer.require(.read)
-    return try tx.row("SELECT \(sql: columns) FROM site WHERE agency = \(viewer.agency) AND id = \(id)").map(Site.init)
+    return try tx.row(
+      "SELECT \(sql: columns) FROM site WHERE agency = \(viewer.agency) AND id = \(id) \(sql: viewer.within(.read, site: "id"))"
+    ).map(Site.init)
   }
 
   /// The sites that a person's word can mean: reference, id, handle, address, or the handle's first part.
@@ -118,11 +127,11 @@ extension Site {
     try tx.execute(
       """
       INSERT INTO site (agency, id, reference, platform, address, account_id, handle, name, settings, allow_private,
-        status, interval_seconds, recheck_seconds, platform_count, added_at, due_at)
+        status, interval_seconds, recheck_seconds, platform_count, added_at, due_at, unit)
       VALUES (\(agency), \(id), \(reference), \(account.platform), \(account.address), \(account.accountID),
         \(account.handle), \(name), \(Site.settingsText(account.settings)), \(allowsPrivateAddress),
         \(status.rawValue), \(interval), \(recheckAges.map(String.init).joined(separator: ",")), \(platformCount),
-        \(added.milliseconds), \(due.milliseconds))
+        \(added.milliseconds), \(due.milliseconds), \(unit))
       """)
   }
 

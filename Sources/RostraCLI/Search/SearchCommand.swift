@@ -68,7 +68,8 @@ struct SearchRun: AsyncParsableCommand {
       let (results, sites) = try await office.services.database.read { tx in
         (
           try SearchIndex.find(
-            query, agency: viewer.agency.text, visible: .all, page: page, order: order, counting: true, zone: zone,
+            query, agency: viewer.agency.text, visible: try .visible(to: viewer, in: tx), page: page, order: order,
+            counting: true, zone: zone,
             sites: { word in try Site.matching(word, for: viewer, in: tx).map(\.id.text) }, in: tx),
           try Site.all(for: viewer, in: tx)
         )

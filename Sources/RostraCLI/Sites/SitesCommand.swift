@@ -219,9 +219,3 @@ struct SitesPlatforms: ParsableCommand {
     }
   }
 }
-
-extension Optional {
-  func asyncMap<T>(_ transform: (Wrapped) async throws -> T) async rethrows -> T? {
-    if let self { try await transform(self) } else { nil }
-  }
-}

@@ -9,9 +9,22 @@ import Testing
 struct ViewerTests {
   /// Everything that is allowed; what is not in it is denied.
   static let allowed: [Viewer.Role: Set<Viewer.Permission>] = [
-    .operator: [.manageSites, .capture, .read, .search, .produce, .verify, .administer],
-    .auditor: [.read, .search, .verify],
+    .operator: [
+      .manageSites, .capture, .read, .search, .annotate, .produce, .verify, .importRecords, .readEvidence,
+      .managePeople, .administer,
+    ],
+    .administrator: [
+      .manageSites, .capture, .read, .search, .verify, .readEvidence, .managePeople, .administer,
+    ],
+    .recordsOfficer: [
+      .manageSites, .capture, .read, .search, .annotate, .produce, .verify, .importRecords, .readEvidence,
+    ],
+    .counsel: [.read, .search, .annotate, .produce, .verify, .readEvidence],
+    .siteAdministrator: [.capture, .read, .search, .annotate, .verify],
+    .reader: [.read, .search, .verify],
+    .auditor: [.read, .search, .verify, .readEvidence],
     .system: [.capture, .read, .search, .verify],
+    .public: [],
   ]
 
   @Test("GEN-11: each role may do what stands in one table, and nothing else", arguments: Viewer.Role.allCases)
@@ -54,7 +67,7 @@ struct ViewerTests {
       #expect(try await office.evidence().count == evidence)
       #expect(try await office.sites().count == 1)
       let refusal = #expect(throws: NotPermitted.self) { try auditor.require(.capture) }
-      #expect(refusal?.description.contains("jane@example.gov as auditor may not capture") == true)
+      #expect(refusal?.description.contains("jane@example.gov as auditor may not start captures") == true)
     }
   }
 

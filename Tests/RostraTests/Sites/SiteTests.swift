@@ -76,7 +76,8 @@ struct SiteTests {
   func ages() throws {
     let first = Timestamp(seconds: 1_000_000)
     let site = Site(
-      id: Identifier(text: "s"), reference: "S-1", name: nil, account: SiteReference(platform: "page", address: ""),
+      id: Identifier(text: "s"), reference: "S-1", name: nil, unit: Identifier(text: "u"),
+      account: SiteReference(platform: "page", address: ""),
       allowsPrivateAddress: false, status: .active, interval: 3600, recheckAges: Site.defaultRecheckAges,
       platformCount: nil, added: first, due: first)
     let day: Int64 = 86_400

@@ -1,16 +1,16 @@
-import Foundation
-import RostraPlatforms
+package import Foundation
+package import RostraPlatforms
 
 /// Times as the agency's people read them: in their zone, which is named beside each.
-struct AgencyTime: Sendable {
-  let zone: TimeZone
+package struct AgencyTime: Sendable {
+  package let zone: TimeZone
 
-  init(_ agency: Agency) { zone = TimeZone(identifier: agency.timeZone) ?? .gmt }
+  package init(_ agency: Agency) { zone = TimeZone(identifier: agency.timeZone) ?? .gmt }
 
-  var name: String { zone.identifier }
+  package var name: String { zone.identifier }
 
   /// `2025-12-09 09:30:00 CST`
-  func text(_ time: Timestamp) -> String {
+  package func text(_ time: Timestamp) -> String {
     let formatter = Date.VerbatimFormatStyle(
       format:
         "\(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits) \(timeZone: .specificName(.short))",

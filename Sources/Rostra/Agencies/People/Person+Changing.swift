@@ -1,0 +1,70 @@
+package import RostraPlatforms
+import RostraStorage
+
+extension Person {
+  /// Gives a person other roles, another name, or takes the right to sign in away. Sessions of a suspended person end at
+  /// once; other changes hold from the next request on.
+  package static func change(
+    _ id: Identifier<Person>, name: String? = nil, state: State? = nil, roles: [Assignment]? = nil, reason: String,
+    services: Services, for viewer: Viewer
+  ) async throws -> Person {
+    try viewer.require(.managePeople)
+    let reason = try Entry.text(reason, field: "reason", limit: 2000)
+    let name = try name.map { text throws(EntryError) in try Entry.name(text, field: "name", limit: 120) }
+    let now = services.clock.now()
+    if let roles { try check(roles, now: now) }
+    return try await services.database.write { tx in
+      let person = try require(id, agency: viewer.agency, in: tx)
+      if let name {
+        try tx.execute("UPDATE person SET name = \(name) WHERE agency = \(viewer.agency) AND id = \(id)")
+      }
+      if let state, state != person.state {
+        // Somebody without a password goes back to being invited.
+        let next = state == .active && !person.hasPassword && person.external == nil ? State.invited : state
+        try tx.execute("UPDATE person SET state = \(next.rawValue) WHERE agency = \(viewer.agency) AND id = \(id)")
+        if state == .suspended {
+          try tx.execute("DELETE FROM session WHERE agency = \(viewer.agency) AND person = \(id)")
+        }
+      }
+      if let roles {
+        try tx.execute("DELETE FROM person_role WHERE agency = \(viewer.agency) AND person = \(id)")
+        try insert(roles, of: id, at: now, by: viewer, in: tx)
+      }
+      let changed = try require(id, agency: viewer.agency, in: tx)
+      guard try isAdministered(viewer.agency, at: now, in: tx) else {
+        throw EntryError(
+          field: "roles", problem: "would leave nobody who may manage people",
+          remedy: "make somebody else an administrator first")
+      }
+      try services.record(
+        "person.change", of: id.text, by: viewer, reason: reason, before: person.json, after: changed.json, in: tx)
+      return changed
+    }
+  }
+
+  /// Somebody must stay able to give roles, or the agency locks itself out.
+  private static func isAdministered(
+    _ agency: Identifier<Agency>, at now: Timestamp, in tx: any Transaction
+  ) throws -> Bool {
+    try tx.row(
+      """
+      SELECT 1 AS found FROM person_role JOIN person ON person.agency = person_role.agency
+        AND person.id = person_role.person
+      WHERE person_role.agency = \(agency) AND role = 'administrator' AND unit = \(AgencyUnit.root(of: agency))
+        AND (until_at IS NULL OR until_at > \(now.milliseconds)) AND state = 'active' LIMIT 1
+      """) != nil
+  }
+
+  package var json: JSON {
+    var members = JSONMembers()
+    members.add("id", id.text)
+    members.add("mail", mail)
+    members.add("name", name)
+    members.add("state", state.rawValue)
+    members.add("roles", .array(roles.map(\.json)))
+    members.add("secondFactor", .bool(hasSecondFactor))
+    members.add("created", created.rfc3339)
+    members.add("signedIn", signedIn?.rfc3339)
+    return members.json
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import Rostra
+import RostraStorage
+import RostraWeb
+
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serve the web application, the API and the public portal, and do the work that falls due.",
+    discussion: """
+      On one machine this one process is all: it also captures what is due, keeps the log, sends mail. With several, run \
+      `rostra serve --no-work` and `rostra work` as many times as you like over one PostgreSQL and one S3 store.
+      """)
+
+  @Option(help: "The address to listen on; 0.0.0.0 for all.")
+  var host = "127.0.0.1"
+
+  @Option(help: "The port.")
+  var port = 8400
+
+  @Option(help: "PEM file with the certificate and its chain, to serve HTTPS.", completion: .file())
+  var tlsCert: String?
+
+  @Option(help: "PEM file with the certificate's private key.", completion: .file())
+  var tlsKey: String?
+
+  @Option(help: "Where people reach it, such as https://records.example.gov. Needed behind a proxy.")
+  var origin: String?
+
+  @Option(help: "Address of a reverse proxy whose X-Forwarded-For is to be believed. May be given several times.")
+  var trustProxy: [String] = []
+
+  @Flag(inversion: .prefixedNo, help: "Also do the work that falls due.")
+  var work = true
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (tlsCert == nil) == (tlsKey == nil) else {
+      throw ValidationError("--tls-cert and --tls-key belong together")
+    }
+  }
+
+  func run() async throws {
+    try await common.withAgency { office in
+      let scheme = tlsCert == nil ? "http" : "https"
+      let reached = origin ?? "\(scheme)://\(host == "0.0.0.0" ? "localhost" : host):\(port)"
+      let isNew = try await office.services.database.read { [agency = office.services.agency.id] tx in
+        try Person.count(agency: agency, in: tx) == 0
+      }
+      let code = isNew ? String(Secret.make(.random).prefix(10)).lowercased() : nil
+      let web = try WebOffice(
+        services: office.services, home: office.home, origin: reached, trustedProxies: Set(trustProxy),
+        client: { reference, allowPrivate in office.client(for: reference, allowPrivate: allowPrivate) },
+        setupCode: code)
+      try await WebApplication(office: web).serve(
+        .init(host: host, port: port, certificate: tlsCert, key: tlsKey)
+      ) { _ in
+        if let notice = office.sampleNotice { Terminal.say(notice) }
+        Terminal.say("Open \(reached)\(code.map { "/first-run?code=\($0)" } ?? "/sign-in")")
+      }
+    }
+  }
+}

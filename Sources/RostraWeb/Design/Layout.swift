@@ -1,0 +1,93 @@
+import Rostra
+
+/// What all pages have in common.
+struct Layout: Sendable {
+  let frame: Frame
+  let assets: Assets
+
+  func document(_ page: some Page) -> HTML {
+    """
+    <!doctype html>
+    <html lang="\(frame.language)">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>\(page.title) – \(frame.agency)</title>
+    <link rel="stylesheet" href="\(assets.address(of: "rostra.css"))">
+    <link rel="icon" href="\(assets.address(of: "mark.svg"))" type="image/svg+xml">
+    <script type="module" src="\(assets.address(of: "rostra.js"))"></script>
+    </head>
+    <body>
+    <a class="skip" href="#main">\(words.skip)</a>
+    \(frame.isSample ? sample : nil)
+    \(frame.person == nil ? publicHeader : staffHeader(page.section))
+    <main id="main" tabindex="-1">
+    \(frame.done.flatMap(Done.init(rawValue:)).map { Self.done($0.sentence) })
+    \(page.main(frame))
+    </main>
+    \(footer)
+    </body>
+    </html>
+
+    """
+  }
+
+  private var words: PortalWords { PortalWords.of(frame.language) }
+
+  private var sample: HTML {
+    "<p class=\"sample\" role=\"note\"><strong>\(words.sample)</strong> \(words.sampleMeaning)</p>"
+  }
+
+  private static func done(_ sentence: String) -> HTML {
+    "<p class=\"message done\" role=\"status\">\(sentence)</p>"
+  }
+
+  private var publicHeader: HTML {
+    """
+    <header class="top">
+    <a class="agency" href="/">\(frame.agency)</a>
+    <nav aria-label="\(words.navigation)">
+    <ul>
+    <li><a href="/">\(words.home)</a></li>
+    <li><a href="/verify">\(words.verify)</a></li>
+    <li><a href="/how-it-works">\(words.howItWorks)</a></li>
+    <li><a href="\(frame.language == "es" ? "?lang=en" : "?lang=es")" hreflang="\(words.otherLanguage)" lang="\(words.otherLanguage)">\(words.otherLanguageName)</a></li>
+    <li><a href="/sign-in">\(words.staff)</a></li>
+    </ul>
+    </nav>
+    </header>
+    """
+  }
+
+  private func staffHeader(_ current: Frame.Section?) -> HTML {
+    """
+    <header class="top">
+    <a class="agency" href="/today">\(frame.agency)</a>
+    <nav aria-label="Main">
+    <ul>
+    \(frame.sections.map { section in
+      "<li><a href=\"/\(section.rawValue)\"\(section == current ? " aria-current=\"page\"" as HTML : "")>\(section.title)</a></li>" as HTML
+    })
+    </ul>
+    </nav>
+    <details class="menu">
+    <summary>\(frame.person)</summary>
+    <div>
+    <a href="/account">Your account</a>
+    <a href="/">Public portal</a>
+    <form method="post" action="/sign-out">\(frame.token)<button class="plain">Sign out</button></form>
+    </div>
+    </details>
+    </header>
+    """
+  }
+
+  private var footer: HTML {
+    """
+    <footer class="bottom">
+    <p>\(words.zone(frame.zone)) \(words.kept)</p>
+    </footer>
+    """
+  }
+}

@@ -1,0 +1,65 @@
+package import Rostra
+
+/// One page as a value: plain strings, numbers and flags, made by a pure function from what was loaded, and rendered by one
+/// that reads like the HTML it makes. Being `Codable`, a test can fill every field with something hostile.
+package protocol Page: Codable, Sendable {
+  var title: String { get }
+  /// The entry of the main navigation that it belongs to.
+  var section: Frame.Section? { get }
+  func main(_ frame: Frame) -> HTML
+}
+
+extension Page {
+  package var section: Frame.Section? { nil }
+}
+
+/// What surrounds a page: the agency, who looks, and where they may go.
+package struct Frame: Codable, Sendable, Hashable {
+  package var agency: String
+  package var isSample: Bool
+  package var zone: String
+  /// nil on public pages.
+  package var person: String?
+  package var sections: [Section]
+  package var formToken: String
+  package var done: String?
+  package var language: String
+  /// The path and query of this page.
+  package var target: String
+
+  package init(
+    agency: String, isSample: Bool, zone: String, person: String? = nil, sections: [Section] = [],
+    formToken: String = "", done: String? = nil, language: String = "en", target: String = "/"
+  ) {
+    self.agency = agency
+    self.isSample = isSample
+    self.zone = zone
+    self.person = person
+    self.sections = sections
+    self.formToken = formToken
+    self.done = done
+    self.language = language
+    self.target = target
+  }
+
+  /// The main navigation of the staff's half, in its order.
+  package enum Section: String, Codable, Sendable, CaseIterable {
+    case today, search, sites, captures, productions, evidence, people, settings
+
+    var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+
+    var permission: Viewer.Permission {
+      switch self {
+      case .today, .sites, .captures: .read
+      case .search: .search
+      case .productions: .read
+      case .evidence: .readEvidence
+      case .people: .managePeople
+      case .settings: .administer
+      }
+    }
+  }
+
+  /// What a form that changes something carries.
+  var token: HTML { formToken.isEmpty ? "" : "<input type=\"hidden\" name=\"form\" value=\"\(formToken)\">" }
+}

@@ -1,0 +1,102 @@
+import Foundation
+package import Rostra
+
+/// An address of ours. Links and redirects are made of these alone, so that nothing a request says can send anybody away.
+package struct Place: Sendable, Hashable {
+  package let path: String
+  private var query: [(name: String, value: String)] = []
+
+  /// - Parameter parts: path segments as they are; they are escaped here.
+  package init(_ parts: String...) {
+    path = "/" + parts.map(Place.escaped).joined(separator: "/")
+  }
+
+  package func with(_ name: String, _ value: String?) -> Place {
+    guard let value else { return self }
+    var place = self
+    place.query.append((name, value))
+    return place
+  }
+
+  /// The same page, with a sentence on what was done.
+  package func after(_ done: Done) -> Place { with("done", done.rawValue) }
+
+  package var text: String {
+    query.isEmpty
+      ? path
+      : path + "?"
+        + query.map { "\(Place.escaped($0.name))=\(Place.escaped($0.value))" }.joined(separator: "&")
+  }
+
+  static func escaped(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+  }
+
+  private static let unreserved = CharacterSet(
+    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+  package static func == (left: Place, right: Place) -> Bool { left.text == right.text }
+  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
+extension Place {
+  package static let home = Place()
+  package static let today = Place("today")
+  package static let signIn = Place("sign-in")
+  package static let account = Place("account")
+  package static let sites = Place("sites")
+  package static let search = Place("search")
+  package static let captures = Place("captures")
+  package static let productions = Place("productions")
+  package static let people = Place("people")
+  package static let settings = Place("settings")
+  package static let evidence = Place("evidence")
+  package static func site(_ reference: String) -> Place { Place("sites", reference) }
+  package static func item(_ id: Identifier<ArchivedItem>) -> Place { Place("items", id.text) }
+  package static func capture(_ id: Identifier<CaptureRun>) -> Place { Place("captures", id.text) }
+  package static func production(_ reference: String) -> Place { Place("productions", reference) }
+  package static func person(_ id: Identifier<Person>) -> Place { Place("people", id.text) }
+}
+
+/// What was done, for the page after it: one of our own sentences, never words from the address.
+package enum Done: String, Sendable, CaseIterable {
+  case signedOut = "signed-out"
+  case passwordSet = "password-set"
+  case secondFactorOn = "second-factor-on"
+  case sessionsEnded = "sessions-ended"
+  case tokenRevoked = "token-revoked"
+  case personChanged = "person-changed"
+  case invitationSent = "invitation-sent"
+  case unitAdded = "unit-added"
+  case siteAdded = "site-added"
+  case siteChanged = "site-changed"
+  case captureStarted = "capture-started"
+  case searchSaved = "search-saved"
+  case searchForgotten = "search-forgotten"
+  case tagged, noted, undone
+  case settingsSaved = "settings-saved"
+  case productionStarted = "production-started"
+
+  package var sentence: String {
+    switch self {
+    case .signedOut: "You are signed out."
+    case .passwordSet: "Your password is set."
+    case .secondFactorOn: "The second factor is on. You will be asked for a code from now on."
+    case .sessionsEnded: "All other sessions have ended."
+    case .tokenRevoked: "The token opens nothing any more."
+    case .personChanged: "The change is made. It holds from their next click on."
+    case .invitationSent: "The invitation is on its way."
+    case .unitAdded: "The unit is added."
+    case .siteAdded: "The site is added. Its first capture is due now."
+    case .siteChanged: "The change is made."
+    case .captureStarted: "The capture is due now; it begins within a few seconds."
+    case .searchSaved: "The search is saved."
+    case .searchForgotten: "The saved search is gone. What it found stays."
+    case .tagged: "The tags are set."
+    case .noted: "The note is added."
+    case .undone: "Undone."
+    case .settingsSaved: "The settings are saved."
+    case .productionStarted: "The production is being made. This page shows how far it is."
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import HTTPTypes
+import Hummingbird
+
+/// What every answer carries, pages and files and errors alike (SEC-9).
+struct SecurityHeaders: RouterMiddleware {
+  typealias Context = WebContext
+  let isSecure: Bool
+
+  /// Nothing from elsewhere, no script but our files, no frame around us.
+  static let policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
+    + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+
+  func handle(
+    _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+  ) async throws -> Response {
+    var response: Response
+    do {
+      response = try await next(request, context)
+    } catch let error as HTTPError {
+      response = try error.response(from: request, context: context)
+    }
+    func fill(_ name: HTTPField.Name, _ value: String) {
+      if response.headers[name] == nil { response.headers[name] = value }
+    }
+    fill(.contentSecurityPolicy, Self.policy)
+    fill(.xContentTypeOptions, "nosniff")
+    fill(.frameOptions, "DENY")
+    fill(.referrerPolicy, "same-origin")
+    fill(.permissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+    fill(.crossOriginOpenerPolicy, "same-origin")
+    fill(.crossOriginResourcePolicy, "same-origin")
+    fill(.cacheControl, "no-store")
+    if isSecure { fill(.strictTransportSecurity, "max-age=31536000") }
+    return response
+  }
+}

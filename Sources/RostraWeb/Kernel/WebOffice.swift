@@ -1,0 +1,40 @@
+package import Logging
+package import Rostra
+package import RostraPlatforms
+
+/// What the pages need of the outside world, passed in once.
+package struct WebOffice: Sendable {
+  package var services: Services
+  package var home: Home
+  package var box: SecretBox
+  /// Where people reach this system, such as `https://records.example.gov`: in links that leave it, and in the check of
+  /// where a form came from.
+  package var origin: String
+  /// Addresses of reverse proxies whose `X-Forwarded-For` is believed; nobody else's is.
+  package var trustedProxies: Set<String>
+  /// A client for asking a site that somebody adds.
+  package var client: @Sendable (_ reference: SiteReference, _ allowPrivate: Bool) -> RecordingClient
+  package var log: Logger
+  /// What the first administrator must type, so that a stranger who comes first gets nothing; nil on this machine alone.
+  package var setupCode: String?
+  package let assets: Assets
+
+  package init(
+    services: Services, home: Home, origin: String, trustedProxies: Set<String> = [],
+    client: @escaping @Sendable (_ reference: SiteReference, _ allowPrivate: Bool) -> RecordingClient,
+    setupCode: String? = nil, log: Logger = Logger(label: "rostra")
+  ) throws {
+    self.services = services
+    self.home = home
+    box = try home.secretBox()
+    self.origin = origin
+    self.trustedProxies = trustedProxies
+    self.client = client
+    self.setupCode = setupCode
+    self.log = log
+    assets = try Assets()
+  }
+
+  package var agency: Agency { services.agency }
+  package var isSecure: Bool { origin.hasPrefix("https://") }
+}

@@ -1,0 +1,48 @@
+// What the pages do better with a script; every one of them works without.
+
+// The first error, or what just happened, is where the reader should be.
+document.querySelector("[data-focus]")?.focus();
+
+// Something that cannot be taken back is asked again, in words that the page gives.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (question && !window.confirm(question)) { event.preventDefault(); return; }
+  // A second click must not do it twice.
+  const button = event.submitter;
+  if (button && event.target.method === "post") setTimeout(() => { button.disabled = true; }, 0);
+});
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("button[disabled]")) button.disabled = false;
+});
+
+// A menu closes when the reader goes elsewhere.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+  // "/" goes to the search, as in most archives.
+  if (event.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
+    const field = document.querySelector("input[type=search]");
+    if (field) { event.preventDefault(); field.focus(); }
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+// Work under way: the part of the page that shows it is fetched again until it says that it is done.
+for (const part of document.querySelectorAll("[data-refresh]")) {
+  const seconds = Number(part.dataset.refresh);
+  const again = async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById(part.id);
+      if (!fresh) return location.reload();
+      part.replaceChildren(...fresh.childNodes);
+      if (fresh.hasAttribute("data-refresh")) setTimeout(again, seconds * 1000); else part.removeAttribute("data-refresh");
+    } catch { setTimeout(again, seconds * 3000); }
+  };
+  setTimeout(again, seconds * 1000);
+}

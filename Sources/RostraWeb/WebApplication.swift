@@ -1,0 +1,61 @@
+import Foundation
+package import Hummingbird
+import HummingbirdTLS
+import NIOCore
+import NIOSSL
+import Rostra
+
+/// The web half, put together: every route in one list, the headers around all of them.
+package struct WebApplication: Sendable {
+  package let office: WebOffice
+  package let routes: [Routes.Entry]
+  /// What answers, with or without a socket.
+  package let responder: RouterResponder<WebContext>
+
+  package init(office: WebOffice) {
+    self.office = office
+    var routes = Routes(office: office)
+    routes.router.add(middleware: SecurityHeaders(isSecure: office.isSecure))
+    routes.get("/assets/:name", .anyone) { call in try call.office.assets.serve(call) }
+    SignInRoutes.add(to: &routes)
+    self.routes = routes.entries
+    responder = routes.router.buildResponder()
+  }
+
+  package struct Listening: Sendable {
+    package var host: String
+    package var port: Int
+    /// Paths of PEM files; nil: plain HTTP, for a proxy in front or for this machine alone.
+    package var certificate: String?
+    package var key: String?
+
+    package init(host: String, port: Int, certificate: String? = nil, key: String? = nil) {
+      self.host = host
+      self.port = port
+      self.certificate = certificate
+      self.key = key
+    }
+  }
+
+  /// Serves until told to stop (SIGTERM, SIGINT), then lets what is under way finish.
+  package func serve(_ listening: Listening, started: @escaping @Sendable (Int) -> Void) async throws {
+    let configuration = ApplicationConfiguration(
+      address: .hostname(listening.host, port: listening.port), serverName: nil)
+    let onRunning: @Sendable (any Channel) async -> Void = { channel in started(channel.localAddress?.port ?? 0) }
+    guard let certificate = listening.certificate, let key = listening.key else {
+      try await Application(
+        responder: responder, server: .http1(), configuration: configuration, onServerRunning: onRunning,
+        logger: office.log
+      ).runService()
+      return
+    }
+    var tls = TLSConfiguration.makeServerConfiguration(
+      certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
+      privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+    tls.minimumTLSVersion = .tlsv12
+    try await Application(
+      responder: responder, server: try .tls(.http1(), tlsConfiguration: tls), configuration: configuration,
+      onServerRunning: onRunning, logger: office.log
+    ).runService()
+  }
+}
