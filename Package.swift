@@ -97,6 +97,9 @@ let package = Package(
       name: "RostraCLI",
       dependencies: [
         "Rostra", "RostraWeb", "RostraTesting", "RostraPlatforms", "RostraStorage", "TransparencyLog",
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + x509,
       swiftSettings: strict),
@@ -128,6 +131,7 @@ let package = Package(
         hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "JWTKit", package: "jwt-kit"), .product(name: "HTTPTypes", package: "swift-http-types"),
       ] + nio,
+      exclude: ["Kernel/route-table.txt"],
       swiftSettings: strictBesideC),
     // What only the whole program can show: that a crash loses nothing, and that the house stands as drawn.
     .testTarget(

@@ -14,7 +14,7 @@ struct RostraCommand: AsyncParsableCommand {
     subcommands: [
       Initialize.self, SitesCommand.self, CaptureCommand.self, RunsCommand.self, SearchCommand.self, ShowCommand.self,
       ProduceCommand.self, ProductionsCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self,
-      DoctorCommand.self, ServeCommand.self,
+      DoctorCommand.self, ServeCommand.self, WorkCommand.self,
       SampleCommand.self,
     ]
   )

@@ -3,7 +3,8 @@ package import Hummingbird
 import HummingbirdTLS
 import NIOCore
 import NIOSSL
-import Rostra
+package import Rostra
+import ServiceLifecycle
 
 /// The web half, put together: every route in one list, the headers around all of them.
 package struct WebApplication: Sendable {
@@ -15,9 +16,12 @@ package struct WebApplication: Sendable {
   package init(office: WebOffice) {
     self.office = office
     var routes = Routes(office: office)
-    routes.router.add(middleware: SecurityHeaders(isSecure: office.isSecure))
+    routes.router.add(middleware: SecurityHeaders(gate: routes.gate))
     routes.get("/assets/:name", .anyone) { call in try call.office.assets.serve(call) }
     SignInRoutes.add(to: &routes)
+    TodayRoutes.add(to: &routes)
+    EvidenceRoutes.add(to: &routes)
+    OperationsRoutes.add(to: &routes)
     self.routes = routes.entries
     responder = routes.router.buildResponder()
   }
@@ -38,14 +42,19 @@ package struct WebApplication: Sendable {
   }
 
   /// Serves until told to stop (SIGTERM, SIGINT), then lets what is under way finish.
-  package func serve(_ listening: Listening, started: @escaping @Sendable (Int) -> Void) async throws {
+  ///
+  /// - Parameter worker: does the work that falls due beside the pages; nil where other processes do it.
+  package func serve(
+    _ listening: Listening, worker: Worker? = nil, started: @escaping @Sendable (Int) -> Void
+  ) async throws {
     let configuration = ApplicationConfiguration(
       address: .hostname(listening.host, port: listening.port), serverName: nil)
     let onRunning: @Sendable (any Channel) async -> Void = { channel in started(channel.localAddress?.port ?? 0) }
+    let services: [any Service] = worker.map { [WorkerService($0)] } ?? []
     guard let certificate = listening.certificate, let key = listening.key else {
       try await Application(
-        responder: responder, server: .http1(), configuration: configuration, onServerRunning: onRunning,
-        logger: office.log
+        responder: responder, server: .http1(), configuration: configuration, services: services,
+        onServerRunning: onRunning, logger: office.log
       ).runService()
       return
     }
@@ -55,7 +64,7 @@ package struct WebApplication: Sendable {
     tls.minimumTLSVersion = .tlsv12
     try await Application(
       responder: responder, server: try .tls(.http1(), tlsConfiguration: tls), configuration: configuration,
-      onServerRunning: onRunning, logger: office.log
+      services: services, onServerRunning: onRunning, logger: office.log
     ).runService()
   }
 }

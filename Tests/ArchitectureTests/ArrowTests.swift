@@ -47,7 +47,8 @@ struct ArrowTests {
 
   /// The steps of the ladder, lowest first; those on one step may know each other.
   private static let ladder: [[String]] = [
-    ["Agencies", "Kernel", "Ledger", "Schema"], ["Sites"], ["Archive", "Captures"], ["Search"], ["Productions"],
+    ["Agencies", "Notices", "Kernel", "Ledger", "Schema"], ["Sites"], ["Archive", "Captures"], ["Search"],
+    ["Productions"], ["Backups", "Work"],
   ]
 
   private static func step(of capability: String) -> Int? {

@@ -18,6 +18,26 @@ package struct AgencyTime: Sendable {
     return formatter.format(Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
   }
 
+  /// `Tuesday, 9 December 2025`
+  package func day(_ time: Timestamp) -> String {
+    let formatter = Date.VerbatimFormatStyle(
+      format: "\(weekday: .wide), \(day: .defaultDigits) \(month: .wide) \(year: .padded(4))",
+      locale: Locale(identifier: "en_US"), timeZone: zone, calendar: Calendar(identifier: .gregorian))
+    return formatter.format(Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
+  }
+
+  /// The moment at which a day, written as `2025-12-09`, begins in the agency's zone; nil for anything else.
+  package func start(of day: String) -> Timestamp? {
+    let parts = day.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 3, let year = parts[0], let month = parts[1], let date = parts[2], (1...9999).contains(year)
+    else { return nil }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    let components = DateComponents(year: year, month: month, day: date)
+    guard components.isValidDate(in: calendar), let start = calendar.date(from: components) else { return nil }
+    return Timestamp(milliseconds: Int64(start.timeIntervalSince1970 * 1000))
+  }
+
   func html(_ time: Timestamp) -> HTML { "<time datetime=\"\(time.rfc3339)\">\(text(time))</time>" }
 
   /// A proven field that holds a time.

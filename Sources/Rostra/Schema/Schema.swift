@@ -4,7 +4,9 @@ package import RostraStorage
 /// id: a state hosts many agencies, and PostgreSQL can partition on it.
 package enum Schema {
   package static let migrations: [Migration] = [
-    archive, captures, ledger, search, productions, people,
+    archive, captures, ledger, search, productions,
+    people,
+    work,
   ]
 
   /// 1: who keeps which sites, and what was captured of them.

@@ -55,7 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
         client: { reference, allowPrivate in office.client(for: reference, allowPrivate: allowPrivate) },
         setupCode: code)
       try await WebApplication(office: web).serve(
-        .init(host: host, port: port, certificate: tlsCert, key: tlsKey)
+        .init(host: host, port: port, certificate: tlsCert, key: tlsKey), worker: work ? office.worker : nil
       ) { _ in
         if let notice = office.sampleNotice { Terminal.say(notice) }
         Terminal.say("Open \(reached)\(code.map { "/first-run?code=\($0)" } ?? "/sign-in")")

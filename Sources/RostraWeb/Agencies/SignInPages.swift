@@ -125,7 +125,7 @@ struct FirstRunPage: Page {
     <p class="lead">This is the record of <strong>\(agencyName)</strong>, under the profile \(profile), in the time zone \(zone).
     It has nobody who may sign in yet. The first person becomes its administrator and records officer, and invites the others.</p>
     <form method="post" action="/first-run">
-    \(needsCode ? Field(name: "setup", label: "Set-up code", hint: "It was printed where Rostra was started, and shows that you are the one who runs this system.", kind: .code).html(entered) : nil)
+    \(needsCode ? Field(name: "setup", label: "Set-up code", hint: "It was printed where Rostra was started, and shows that you are the one who runs this system.").html(entered) : nil)
     \(Field(name: "name", label: "Your name", autocomplete: "name").html(entered))
     \(Field(name: "mail", label: "E-mail address", kind: .mail, autocomplete: "username").html(entered))
     \(Field(name: "password", label: "Password", hint: "At least \(Password.shortest) characters. Length counts, not digits or signs.", kind: .password, autocomplete: "new-password").html(entered))

@@ -8,6 +8,8 @@ struct Field: Sendable {
   var hint: String?
   var kind: Kind = .text
   var isRequired = true
+  /// One of several filters: all are optional, so that none needs to say so.
+  var isFilter = false
   /// The purpose, for browsers that fill it in (WCAG 2.1, 1.3.5).
   var autocomplete: String?
   var value: String?
@@ -55,7 +57,7 @@ struct Field: Sendable {
     }
   }
 
-  private var optional: HTML { isRequired ? "" : " <span class=\"quiet\">(optional)</span>" }
+  private var optional: HTML { isRequired || isFilter ? "" : " <span class=\"quiet\">(optional)</span>" }
 
   private func notes(_ error: String?) -> HTML {
     """
@@ -73,7 +75,7 @@ struct Field: Sendable {
     let common: HTML =
       """
       id="\(name)" name="\(name)"\(describedBy(error))\(error == nil ? "" : " aria-invalid=\"true\"" as HTML)\
-      \(isRequired ? " required" : "")\(autocomplete.map { " autocomplete=\"\($0)\"" as HTML })
+      \(isRequired && !isFilter ? " required" : "")\(autocomplete.map { " autocomplete=\"\($0)\"" as HTML })
       """
     return switch kind {
     case .lines(let rows): "<textarea \(common) rows=\"\(rows)\">\(value)</textarea>"

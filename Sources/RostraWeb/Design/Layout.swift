@@ -36,7 +36,7 @@ struct Layout: Sendable {
   private var words: PortalWords { PortalWords.of(frame.language) }
 
   private var sample: HTML {
-    "<p class=\"sample\" role=\"note\"><strong>\(words.sample)</strong> \(words.sampleMeaning)</p>"
+    "<aside class=\"sample\" aria-label=\"\(words.sample)\"><strong>\(words.sample)</strong> \(words.sampleMeaning)</aside>"
   }
 
   private static func done(_ sentence: String) -> HTML {

@@ -97,7 +97,6 @@ extension Call {
 extension HTTPField.Name {
   static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
   static let xForwardedFor = HTTPField.Name("X-Forwarded-For")!
-  static let contentSecurityPolicy = HTTPField.Name("Content-Security-Policy")!
   static let permissionsPolicy = HTTPField.Name("Permissions-Policy")!
   static let crossOriginOpenerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
   static let crossOriginResourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")!

@@ -4,7 +4,7 @@ import Hummingbird
 /// What every answer carries, pages and files and errors alike (SEC-9).
 struct SecurityHeaders: RouterMiddleware {
   typealias Context = WebContext
-  let isSecure: Bool
+  let gate: Gate
 
   /// Nothing from elsewhere, no script but our files, no frame around us.
   static let policy =
@@ -18,7 +18,13 @@ struct SecurityHeaders: RouterMiddleware {
     do {
       response = try await next(request, context)
     } catch let error as HTTPError {
-      response = try error.response(from: request, context: context)
+      // No route: the page that says so is one of ours, too.
+      response = await gate.answer(
+        request, context, access: .anyone, isAPI: request.uri.path.hasPrefix("/api/")
+      ) { _ in
+        throw error.status == .notFound
+          ? WebFailure.notFound : WebFailure.badRequest(error.body ?? error.status.reasonPhrase)
+      }
     }
     func fill(_ name: HTTPField.Name, _ value: String) {
       if response.headers[name] == nil { response.headers[name] = value }
@@ -31,7 +37,7 @@ struct SecurityHeaders: RouterMiddleware {
     fill(.crossOriginOpenerPolicy, "same-origin")
     fill(.crossOriginResourcePolicy, "same-origin")
     fill(.cacheControl, "no-store")
-    if isSecure { fill(.strictTransportSecurity, "max-age=31536000") }
+    if gate.office.isSecure { fill(.strictTransportSecurity, "max-age=31536000") }
     return response
   }
 }

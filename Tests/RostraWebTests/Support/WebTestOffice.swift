@@ -107,8 +107,10 @@ struct Visitor: Sendable {
   let office: WebTestOffice
   let person: Person?
   let secret: String?
+  /// A form token of somebody else's, where the test tries one.
+  var token: String?
 
-  var formToken: String { secret.map(Secret.formToken) ?? "" }
+  var formToken: String { token ?? secret.map(Secret.formToken) ?? "" }
 
   func get(_ path: String, headers: HTTPFields = [:]) async throws -> TestResponse {
     try await send(.get, path, headers: headers, body: nil)
@@ -118,12 +120,18 @@ struct Visitor: Sendable {
   func post(
     _ path: String, _ fields: [(String, String)] = [], headers: HTTPFields = [:]
   ) async throws -> TestResponse {
+    try await send(.post, path, asForm: fields, headers: headers)
+  }
+
+  func send(
+    _ method: HTTPRequest.Method, _ path: String, asForm fields: [(String, String)], headers: HTTPFields = [:]
+  ) async throws -> TestResponse {
     let pairs = [("form", formToken)] + fields
     let body = pairs.map { "\(Place.escaped($0.0))=\(Place.escaped($0.1))" }.joined(separator: "&")
     var all = headers
     all[.contentType] = "application/x-www-form-urlencoded"
     if all[.origin] == nil { all[.origin] = WebTestOffice.origin }
-    return try await send(.post, path, headers: all, body: ByteBuffer(string: body))
+    return try await send(method, path, headers: all, body: ByteBuffer(string: body))
   }
 
   func send(

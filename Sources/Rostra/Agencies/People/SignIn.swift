@@ -112,7 +112,7 @@ package struct SignIn: Sendable {
       var after = JSONMembers()
       after.add("way", way)
       after.add("address", origin.address)
-      let viewer = Viewer(agency: agency, actor: person.mail, grants: [], person: person.id)
+      let viewer = try person.viewer(agency: agency, at: services.clock.now(), in: tx)
       try services.record("session.begin", of: person.id.text, by: viewer, after: after.json, in: tx)
     }
     return Begun(secret: secret, needsSecondFactor: needsSecondFactor)

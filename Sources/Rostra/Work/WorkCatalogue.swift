@@ -1,0 +1,42 @@
+package import RostraPlatforms
+
+/// All work that falls due, one line each. Adding some is adding its file to its capability, and its line here.
+package struct WorkCatalogue: Sendable {
+  private let services: Services
+  private let client: @Sendable (_ reference: SiteReference, _ allowsPrivate: Bool) -> RecordingClient
+  private let token: @Sendable (Site) -> AccessToken?
+
+  package init(
+    services: Services,
+    client: @escaping @Sendable (_ reference: SiteReference, _ allowsPrivate: Bool) -> RecordingClient,
+    token: @escaping @Sendable (Site) -> AccessToken?
+  ) {
+    self.services = services
+    self.client = client
+    self.token = token
+  }
+
+  package var tasks: [WorkTask] {
+    [
+      WorkTask("captures", "Capture sites that are due", every: 5) { try await captureDue() },
+      WorkTask("seals", "Seal finished days", every: 600) {
+        try await DaySealing(services: services).sealFinishedDays()
+      },
+      WorkTask("ledger", "Integrate the log", every: 1) { try await integrate() },
+    ]
+  }
+
+  private func captureDue() async throws -> Int {
+    let viewer = Viewer(agency: services.agency.id, actor: "system:capture", role: .system)
+    let client = client
+    let captures = DueCaptures(
+      services: services, viewer: viewer, client: { client($0.account, $0.allowsPrivateAddress) }, token: token)
+    return try await captures.run(.due).runs.count
+  }
+
+  private func integrate() async throws -> Int {
+    let agency = services.agency.id
+    let before = try await services.database.read { tx in try Ledger.state(of: agency, in: tx) }
+    return Int(try await LedgerSequencer(services: services).integrate() - Int64(before.tree.size))
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Logging
+import Rostra
+import RostraWeb
+import ServiceLifecycle
+import UnixSignals
+
+struct WorkCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "work",
+    abstract: "Do the work that falls due, without serving pages: capture, integrate the log, send, produce.",
+    discussion: "Start as many as you like over one PostgreSQL and one S3 store; each row is claimed by one of them.")
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    try await common.withAgency { office in
+      Terminal.say("At work. Stop with Ctrl-C or SIGTERM.")
+      try await ServiceGroup(
+        services: [WorkerService(office.worker)], gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: Logger(label: "rostra")
+      ).run()
+    }
+  }
+}
+
+extension Office {
+  /// Everything that falls due, with this process's clients.
+  var worker: Worker {
+    let catalogue = WorkCatalogue(
+      services: services, client: { client(for: $0, allowPrivate: $1) }, token: { token(for: $0) })
+    return Worker(services: services, tasks: catalogue.tasks)
+  }
+}
