@@ -22,6 +22,7 @@ package struct WebApplication: Sendable {
     TodayRoutes.add(to: &routes)
     EvidenceRoutes.add(to: &routes)
     OperationsRoutes.add(to: &routes)
+    StyleguidePage.add(to: &routes)
     self.routes = routes.entries
     responder = routes.router.buildResponder()
   }
