@@ -17,11 +17,8 @@ struct RandomKillTests {
     "CAP-9, CAP-23: whenever it is killed, nothing acknowledged is lost, and the next capture completes the same archive",
     .timeLimit(.minutes(240)))
   func randomMoments() async throws {
-    var state = RandomKillTests.seed
-    func next(below bound: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % bound
-    }
+    var numbers = SplitMix64(seed: RandomKillTests.seed)
+    func next(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &numbers) }
     var killed = 0
     var done = 0
     // Each office lives through several kills, at rising stages of the story.

@@ -1,5 +1,6 @@
 import Foundation
 import RostraStorage
+import RostraTesting
 import Testing
 
 @Suite struct FolderCrashTests {
@@ -9,7 +10,7 @@ import Testing
       let objects = try FolderObjects(root: folder)
       let key = try ObjectKey("warc/a")
       let bytes = pattern(2000)
-      var random = SplitMix64(state: 3)
+      var random = SplitMix64(seed: 3)
       for _ in 1...60 {
         try? FileManager.default.removeItem(atPath: folder + "/warc/a")
         let open = try await objects.openForAppend(key, durableLength: 0)

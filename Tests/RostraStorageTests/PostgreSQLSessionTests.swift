@@ -1,14 +1,15 @@
 import Foundation
 import RostraStorage
+import RostraTesting
 import Testing
 
-@Suite(.enabled(if: TestDatabase.postgreSQLAddress != nil))
+@Suite(.enabled(if: PostgreSQLSchema.server != nil))
 struct PostgreSQLSessionTests {
   @Test("sessions ended by the server are replaced, and a transaction they broke runs again")
   func reconnect() async throws {
     try await TestDatabase.with(.postgresql) { database in
       try await database.write { try $0.execute("CREATE TABLE a (b BIGINT)") }
-      let killer = try await PostgreSQLDatabase(try #require(TestDatabase.postgreSQLAddress))
+      let killer = try await PostgreSQLDatabase(PostgreSQLAddress(try #require(PostgreSQLSchema.server)))
       @Sendable func pid(_ tx: any Transaction) throws -> Int {
         try #require(try tx.row("SELECT pg_backend_pid() AS pid")).int("pid")
       }

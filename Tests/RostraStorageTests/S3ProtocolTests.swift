@@ -1,4 +1,5 @@
 import Foundation
+import RostraTesting
 import Testing
 
 @testable import RostraStorage
@@ -68,7 +69,7 @@ import Testing
       "<?xml version=\"1.0\"?><L><IsTruncated>true</IsTruncated><C k=\"v\"><Key>a&amp;&#65;<![CDATA[b]]></Key></C></L>"
         .utf8)
     _ = try S3Document(parsing: seed)
-    var random = SplitMix64(state: 7)
+    var random = SplitMix64(seed: 7)
     let end = ContinuousClock.now + .seconds(2)
     var refused = 0
     while ContinuousClock.now < end {
@@ -162,18 +163,5 @@ import Testing
       }
       try await objects.close()
     }
-  }
-}
-
-/// A seeded generator, so that a failure can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

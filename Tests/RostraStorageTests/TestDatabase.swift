@@ -1,23 +1,12 @@
 import Foundation
 import RostraStorage
-import Testing
+import RostraTesting
 
 /// A new database for one test on either engine, removed afterwards: a SQLite file in a temporary folder, or a
 /// schema of its own on the PostgreSQL server of `servers/postgres.sh`.
 enum TestDatabase {
   /// Each database test runs on every engine that is here; a missing one says so.
-  static let engines: [DatabaseEngine] = postgreSQLAddress == nil ? [.sqlite] : [.sqlite, .postgresql]
-
-  static let postgreSQLAddress: PostgreSQLAddress? = {
-    let url =
-      ProcessInfo.processInfo.environment["ROSTRA_TEST_POSTGRES_URL"]
-      ?? "postgresql://postgres@127.0.0.1:54401/rostra_peer"
-    guard let address = try? PostgreSQLAddress(url), Loopback.accepts(port: address.port) else {
-      print("No PostgreSQL at ROSTRA_TEST_POSTGRES_URL or 127.0.0.1:54401: its tests are left out")
-      return nil
-    }
-    return address
-  }()
+  static let engines: [DatabaseEngine] = PostgreSQLSchema.server == nil ? [.sqlite] : [.sqlite, .postgresql]
 
   static func with<T>(
     _ engine: DatabaseEngine, options: PostgreSQLOptions = PostgreSQLOptions(),
@@ -32,8 +21,8 @@ enum TestDatabase {
         return result
       }
     case .postgresql:
-      return try await withPostgreSQLSchema { address in
-        let database = try await PostgreSQLDatabase(address, options: options)
+      return try await PostgreSQLSchema.with("test_") { schema in
+        let database = try await PostgreSQLDatabase(schema.address, options: options)
         do {
           let result = try await body(database)
           await database.close()
@@ -44,23 +33,6 @@ enum TestDatabase {
         }
       }
     }
-  }
-
-  /// An address whose sessions live in a schema of their own.
-  static func withPostgreSQLSchema<T>(_ body: (PostgreSQLAddress) async throws -> T) async throws -> T {
-    let address = try #require(postgreSQLAddress)
-    let schema = "test_" + UUID().uuidString.replacing("-", with: "").lowercased()
-    let owner = try await PostgreSQLDatabase(address)
-    try await owner.write { try $0.execute("CREATE SCHEMA \(raw: schema)") }
-    let result: Result<T, any Error>
-    do {
-      result = .success(try await body(address.with("options", "-csearch_path=\(schema)")))
-    } catch {
-      result = .failure(error)
-    }
-    try await owner.write { try $0.execute("DROP SCHEMA \(raw: schema) CASCADE") }
-    await owner.close()
-    return try result.get()
   }
 }
 
@@ -74,23 +46,5 @@ func withTemporaryFolder<T>(_ body: (String) async throws -> T) async throws -> 
   } catch {
     try? FileManager.default.removeItem(atPath: folder)
     throw error
-  }
-}
-
-/// Whether a server of the tests is up, without speaking its protocol.
-enum Loopback {
-  static func accepts(port: UInt16) -> Bool {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    return withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import RostraStorage
+import RostraTesting
 import Testing
 
 /// The stores that the object tests run over: a folder, and the S3 servers of `servers/` that are up.
@@ -60,14 +61,13 @@ enum TestObjects: String, CaseIterable, Sendable, CustomTestStringConvertible {
   }
 }
 
-/// Bytes without a visible pattern, eight for each step of a linear congruential generator.
+/// Bytes without a visible pattern.
 func pattern(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-  var state = seed
+  var numbers = SplitMix64(seed: seed)
   var bytes: [UInt8] = []
   bytes.reserveCapacity(count + 8)
   while bytes.count < count {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    withUnsafeBytes(of: state ^ state >> 29) { bytes.append(contentsOf: $0) }
+    withUnsafeBytes(of: numbers.next()) { bytes.append(contentsOf: $0) }
   }
   return Array(bytes.prefix(count))
 }

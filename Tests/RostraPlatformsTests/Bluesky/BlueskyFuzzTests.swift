@@ -23,7 +23,7 @@ struct BlueskyFuzzTests {
 
   /// Runs a body with fresh broken input until the time is up; the seed makes the order of inputs the same each time.
   static func mutate(_ files: [[UInt8]], seconds: Double, seed: UInt64, _ body: ([UInt8]) -> Void) -> Int {
-    var random = SeededRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let end = ContinuousClock.now.advanced(by: .seconds(seconds))
     var runs = 0
     while ContinuousClock.now < end {
@@ -86,7 +86,7 @@ struct BlueskyFuzzTests {
 
   @Test("random text is read as identifiers without harm, and only valid ones pass")
   func syntax() {
-    var random = SeededRandom(seed: 3)
+    var random = SplitMix64(seed: 3)
     let pieces = [
       "at://", "did:", "plc:", "a", ".", "-", "/", "😀", "3jzfcijpj2z2a", "app.bsky.feed.post", "\u{0}", "z",
       "%", "2025-01-01T00:00:00Z", "did:key:z", "1", "x",

@@ -1,5 +1,6 @@
 import Foundation
 import RostraPlatforms
+import RostraTesting
 import Testing
 
 @Suite("AT Protocol data model")
@@ -133,7 +134,7 @@ struct DataModelTests {
 
   @Test("base32 and base58 read back what they wrote and refuse a second spelling")
   func multibase() {
-    var random = SeededRandom(seed: 7)
+    var random = SplitMix64(seed: 7)
     for length in 0..<60 {
       let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
       #expect(Multibase.bytes(base32: Multibase.base32(bytes).utf8) == bytes)
@@ -142,20 +143,5 @@ struct DataModelTests {
     #expect(Multibase.bytes(base32: "mz".utf8) == nil)
     #expect(Multibase.bytes(base32: "MY".utf8) == nil)
     #expect(Multibase.bytes(base58: "0OIl".utf8) == nil)
-  }
-}
-
-/// SplitMix64: the same numbers from the same seed on every machine.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

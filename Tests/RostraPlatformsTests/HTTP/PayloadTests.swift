@@ -1,6 +1,7 @@
 import CZlib
 import Foundation
 import RostraPlatforms
+import RostraTesting
 import Testing
 
 @Suite struct PayloadTests {

@@ -1,4 +1,5 @@
 import NIOCore
+import RostraTesting
 import Testing
 
 @testable import RostraPlatforms

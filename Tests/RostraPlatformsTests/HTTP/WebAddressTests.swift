@@ -1,4 +1,5 @@
 import RostraPlatforms
+import RostraTesting
 import Testing
 
 @Suite struct WebAddressTests {

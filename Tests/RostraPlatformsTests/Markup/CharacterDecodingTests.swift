@@ -1,3 +1,4 @@
+import RostraTesting
 import Testing
 
 @testable import RostraPlatforms
@@ -43,7 +44,7 @@ import Testing
 
   @Test("any bytes under any claim give text")
   func fuzz() {
-    var random = SeededGenerator(seed: 4)
+    var random = SplitMix64(seed: 4)
     let names = [
       "utf-8", "utf-16", "utf-16be", "utf-32le", "shift_jis", "gb18030", "euc-jp", "iso-2022-jp", "big5",
       "utf-7", "x",

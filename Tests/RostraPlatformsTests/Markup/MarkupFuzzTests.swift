@@ -1,3 +1,4 @@
+import RostraTesting
 import Testing
 
 @testable import RostraPlatforms
@@ -14,7 +15,7 @@ import Testing
 
   @Test("no text, however broken, stops the reader, and what is plain comes through")
   func survivesAnything() {
-    var random = SeededGenerator(seed: 1)
+    var random = SplitMix64(seed: 1)
     let clock = ContinuousClock()
     let end = clock.now + .seconds(2)
     var rounds = 0
@@ -47,20 +48,5 @@ import Testing
   /// Nested or raw hidden elements, or one that the closing text does not close.
   private static func hides(_ html: String) -> Bool {
     html.contains("<video>") || html.contains("<script>") || html.contains("<title")
-  }
-}
-
-/// SplitMix64: the same numbers in every run.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

@@ -1,20 +1,15 @@
+import RostraTesting
 import Testing
 
 @testable import RostraPlatforms
 
 @Suite("Mastodon: broken answers")
 struct MastodonFuzzTests {
-  /// SplitMix64: the same broken answers in each run.
+  /// The same broken answers in each run.
   private struct Dice {
-    var state: UInt64
+    var numbers: SplitMix64
 
-    mutating func roll(_ sides: Int) -> Int {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Int((mixed ^ (mixed >> 31)) % UInt64(sides))
-    }
+    mutating func roll(_ sides: Int) -> Int { Int.random(in: 0..<sides, using: &numbers) }
   }
 
   @Test("bytes turned, cut or doubled end in a reading or a named error, never in a crash")
@@ -42,7 +37,7 @@ struct MastodonFuzzTests {
       (endpoints.account("9"), Array(page.dropFirst().dropLast())),
       (endpoints.webFinger(user: "x"), page),
     ]
-    var dice = Dice(state: 20_190_101)
+    var dice = Dice(numbers: SplitMix64(seed: 20_190_101))
     let clock = ContinuousClock()
     let end = clock.now.advanced(by: .seconds(2))
     var rounds = 0

@@ -1,3 +1,4 @@
+import RostraTesting
 import Testing
 
 @testable import Rostra
@@ -21,11 +22,8 @@ struct WordDiffTests {
 
   @Test("both texts can be read from the runs, whatever they are")
   func bothTexts() {
-    var state: UInt64 = 42
-    func next(_ bound: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % bound
-    }
+    var numbers = SplitMix64(seed: 42)
+    func next(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &numbers) }
     let words = ["water", "Wasser\n", "  ", "agua", "été", "🙂", "水", "\t", "a", "b"]
     for _ in 0..<200 {
       let old = (0..<next(30)).map { _ in words[next(words.count)] }.joined(separator: " ")

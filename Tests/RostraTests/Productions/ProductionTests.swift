@@ -97,7 +97,7 @@ struct ProductionTests {
     try await withProduction(of: "polling place") { office, _, path in
       let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
       let zip = try ZIPReader(BytesSource(whole))
-      var generator = SeededGenerator(seed: 7)
+      var generator = SplitMix64(seed: 7)
       var places = (0..<24).map { _ in Int.random(in: 0..<whole.count, using: &generator) }
       // What wraps the files: a local header's time and sizes, the directory's attributes, the last bytes.
       let second = Int(zip.entries[1].headerOffset)

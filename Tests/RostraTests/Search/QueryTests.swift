@@ -1,3 +1,4 @@
+import RostraTesting
 import Testing
 
 @testable import Rostra
@@ -128,7 +129,7 @@ import Testing
 
   @Test("no text crashes the parser, and what it accepts round-trips")
   func fuzz() throws {
-    var random = SeededGenerator(seed: 7)
+    var random = SplitMix64(seed: 7)
     let pieces = [
       "water", "\"", "(", ")", "-", "NOT", "OR", "AND", "kind:", "from:", "note", " ", "  ", "*", "2025",
       "..", ":",
@@ -162,18 +163,5 @@ import Testing
       }
     }
     #expect(accepted > 20)
-  }
-}
-
-/// SplitMix64: the same numbers on every run and machine.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

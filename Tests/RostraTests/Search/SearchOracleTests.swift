@@ -1,5 +1,6 @@
 import Foundation
 import RostraStorage
+import RostraTesting
 import Testing
 
 @testable import Rostra
@@ -26,7 +27,7 @@ import Testing
 
   @Test("random queries find what reading every entry finds", arguments: SearchDatabase.engines)
   func oracle(engine: DatabaseEngine) async throws {
-    var random = SeededGenerator(seed: engine == .sqlite ? 11 : 12)
+    var random = SplitMix64(seed: engine == .sqlite ? 11 : 12)
     let entries = Self.corpus(&random)
     try await SearchDatabase.with(engine) { database in
       // In small batches in random order, as backfills bring them.
@@ -60,7 +61,7 @@ import Testing
     }
   }
 
-  private static func corpus(_ random: inout SeededGenerator) -> [SearchEntry] {
+  private static func corpus(_ random: inout SplitMix64) -> [SearchEntry] {
     var entries: [SearchEntry] = []
     for item in 0..<120 {
       for version in 1...([1, 1, 1, 2, 5].randomElement(using: &random) ?? 1) {
@@ -89,7 +90,7 @@ import Testing
     return entries.shuffled(using: &random)
   }
 
-  private static func query(_ random: inout SeededGenerator, depth: Int) -> String {
+  private static func query(_ random: inout SplitMix64, depth: Int) -> String {
     let choice = depth == 0 ? 0 : Int.random(in: 0..<7, using: &random)
     func part() -> String { query(&random, depth: depth - 1) }
     switch choice {

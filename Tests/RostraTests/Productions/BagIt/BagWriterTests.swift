@@ -1,5 +1,6 @@
 import Foundation
 import Rostra
+import RostraTesting
 import Testing
 import WebArchive
 
@@ -110,11 +111,8 @@ struct BagWriterTests {
     let path = place.appending(path: "bag").path
     _ = try fill(BagWriter(folder: path, durably: false))
     let names = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha512.txt"]
-    var seed: UInt64 = 0x5EED
-    func next(_ bound: Int) -> Int {
-      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(seed >> 33) % bound
-    }
+    var numbers = SplitMix64(seed: 0x5EED)
+    func next(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &numbers) }
     for _ in 0..<200 {
       let file = URL(filePath: path + "/" + names[next(names.count)])
       let whole = try Data(contentsOf: file)
