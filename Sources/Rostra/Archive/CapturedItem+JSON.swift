@@ -1,7 +1,8 @@
 package import RostraPlatforms
 
 /// How a captured item is kept in a version's row: one JSON object whose member names are those of `CapturedItem`.
-/// Absent and empty members are left out. Counters and presence are observations and are not here.
+/// Absent and empty members are left out. Counters and presence are observations and are not
+/// here; a preview is as it was when the version was captured.
 extension CapturedItem {
   package var json: JSON {
     var members = JSONMembers()
@@ -17,6 +18,7 @@ extension CapturedItem {
     members.add("attachments", list: attachments.map(\.json))
     members.add("poll", poll?.json)
     members.add("links", list: links.map(\.json))
+    members.add("preview", preview?.json)
     members.add("tags", list: tags.map { .string($0) })
     members.add("mentions", list: mentions.map { .string($0) })
     members.add("place", place)
@@ -48,6 +50,7 @@ extension CapturedItem {
     }
     poll = json["poll"].map(Poll.init(json:))
     links = (json["links"]?.array ?? []).map(Link.init(json:))
+    preview = json["preview"].map(Link.init(json:))
     tags = (json["tags"]?.array ?? []).compactMap(\.string)
     mentions = (json["mentions"]?.array ?? []).compactMap(\.string)
     place = json["place"]?.string

@@ -19,7 +19,9 @@ extension SearchEntry {
     summary = item.summary
     altTexts = item.attachments.compactMap(\.altText)
     pollOptions = item.poll?.options ?? []
-    linkTexts = item.links.map { [$0.url, $0.title, $0.description].compactMap { $0 }.joined(separator: " ") }
+    linkTexts = (item.links + [item.preview].compactMap { $0 }).map { link in
+      [link.url, link.title, link.description].compactMap { $0 }.joined(separator: " ")
+    }
     if !item.attachments.isEmpty { features.insert(.media) }
     if item.attachments.contains(where: { $0.altText?.isEmpty == false }) { features.insert(.alt) }
     if item.attachments.contains(where: { $0.altText?.isEmpty != false }) { features.insert(.noAlt) }

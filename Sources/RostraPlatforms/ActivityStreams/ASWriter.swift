@@ -21,6 +21,7 @@ struct ASWriter {
     addAudience(of: item, to: &out)
     addPoll(of: item, to: &out)
     out.add("attachment", item.attachments.map(attachment) + item.links.map(page))
+    if let preview = item.preview { out.add("preview", page(preview)) }
     out.add("tag", item.tags.map(hashtag) + item.mentions.map(mention))
     if let place = item.place { out.add("location", ["type": "Place", "name": .string(place)]) }
     if item.sensitive { out.add("sensitive", true) }

@@ -54,6 +54,10 @@ package struct CapturedItem: Sendable, Hashable {
 
   // MARK: observations: never part of the hash
 
+  /// What the platform shows of a page that the item links to. Its words are that page's, and it may come minutes after
+  /// the post or change without the author's doing: no edit.
+  package var preview: Link?
+
   /// Counts as the platform gave them, under its own names: `replies`, `likes`, `shares`, `votes`, `voters`,
   /// `votes:<option index>`.
   package var counters: [String: Int64] = [:]

@@ -36,6 +36,7 @@ struct FeedAnswerReader {
       reading.coverage = Coverage(newest: nil, oldest: nil, isLast: true, isComplete: false)
       reading.coverage?.unchanged = true
       reading.state = validators()
+      answer.noteMove(in: &reading)
       return reading
     }
     if page > 1, status == 404 || status == 410 || status == 400 {
@@ -60,6 +61,7 @@ struct FeedAnswerReader {
       reading.state["comments"] = comments.counts
       reading.state.merge(validators()) { $1 }
       reading.state["newest"] = reading.coverage?.newest?.rfc3339
+      answer.noteMove(in: &reading)
     }
     if let next = nextPage(feed, after: page) {
       reading.coverage?.isLast = false

@@ -27,6 +27,7 @@ package struct FeedConnector: Connector {
 
   package func capture(_ site: SiteReference, state: [String: String]) -> [Fetch] {
     var fetch = FeedConnector.fetch(.timeline, site.settings["feed"] ?? site.address)
+    Answer.remember(state, in: &fetch)
     // RFC 9110, section 13.1: the server answers 304 where nothing has changed.
     if let tag = state["etag"] { fetch.headers.append(HeaderField("If-None-Match", tag)) }
     if let date = state["last-modified"] { fetch.headers.append(HeaderField("If-Modified-Since", date)) }

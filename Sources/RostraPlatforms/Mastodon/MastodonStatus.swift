@@ -119,16 +119,12 @@ struct MastodonStatus {
     )
   }
 
-  /// The preview that readers see under a link.
+  /// The preview that readers see under a link: fetched by the server some time after the post, under the address that
+  /// the link led to, which need not be the one that was written.
   private func readCard(into item: inout CapturedItem) {
     guard let card = json["card"], let url = card["url"]?.string?.nonEmpty else { return }
-    let link = Link(
+    item.preview = Link(
       url: url, title: card["title"]?.string?.nonEmpty, description: card["description"]?.string?.nonEmpty)
-    if let place = item.links.firstIndex(where: { $0.url == url }) {
-      item.links[place] = link
-    } else {
-      item.links.append(link)
-    }
   }
 
   private func readPoll(into item: inout CapturedItem) {

@@ -28,6 +28,7 @@ package struct PageConnector: Connector {
   /// Asks only for what changed since the last run, where the server can tell.
   package func capture(_ site: SiteReference, state: [String: String]) -> [Fetch] {
     var fetch = fetch(.timeline, site.accountID ?? site.address)
+    Answer.remember(state, in: &fetch)
     if let tag = state["etag"] { fetch.headers.append(HeaderField("If-None-Match", tag)) }
     if let date = state["last-modified"] { fetch.headers.append(HeaderField("If-Modified-Since", date)) }
     return [fetch]
@@ -42,7 +43,7 @@ package struct PageConnector: Connector {
 
   package func read(_ answer: Answer, site: SiteReference) throws(ReadingError) -> Reading {
     if answer.fetch.purpose == .requisite { return RequisiteReader(answer).read() }
-    let reader = PageReader(answer)
+    let reader = PageReader(answer, site: site)
     return switch answer.fetch.purpose {
     case .identity: try reader.identity()
     case .timeline: try reader.timeline()

@@ -4,9 +4,11 @@ struct PageReader {
   /// The address asked for, in canonical form: the page's id, whatever it redirects to today.
   private let id: String
   private let place: WebAddress?
+  private let site: SiteReference
 
-  init(_ answer: Answer) {
+  init(_ answer: Answer, site: SiteReference) {
     self.answer = answer
+    self.site = site
     id = answer.fetch.subject ?? answer.exchange.url
     place = PageReader.address(answer.exchange.url)
   }
@@ -15,8 +17,11 @@ struct PageReader {
     let (document, base) = try page()
     var reading = Reading()
     let address = base.description
+    // The address under which it was taken in is the page's id for ever: a redirect that comes later moves the page,
+    // and makes no other one of it.
     reading.identity = Identity(
-      accountID: address, handle: PageConnector.handle(of: base), name: document.title, address: address)
+      accountID: site.accountID ?? address, handle: PageConnector.handle(of: base), name: document.title,
+      address: address)
     reading.notes = document.notes
     return reading
   }
@@ -27,6 +32,7 @@ struct PageReader {
     if exchange.status == 304 {
       reading.coverage = Coverage(newest: nil, oldest: nil, isLast: true, isComplete: true)
       reading.coverage?.unchanged = true
+      answer.noteMove(in: &reading)
       return reading
     }
     if let absence { return absence }
@@ -42,6 +48,7 @@ struct PageReader {
       reading.state = [:]
       reading.notes.append("the page was cut short (\(exchange.truncated ?? "")); what came of it was read")
     }
+    answer.noteMove(in: &reading)
     return reading
   }
 

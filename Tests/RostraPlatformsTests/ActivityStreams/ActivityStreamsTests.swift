@@ -1,3 +1,4 @@
+import RostraTesting
 import Testing
 
 @testable import RostraPlatforms
@@ -51,7 +52,7 @@ struct ActivityStreamsReadingTests {
       "object":{"type":["Note","x:y"],"contentMap":{"en":"a","es-419":"b"},"published":"2025-01-01T00:00:00Z",\
       "attachment":[{"type":"Image","url":{"type":"Link","href":"https://a.example/1","width":3}}],"duration":"PT1S"}}]}}
       """.utf8)
-    var dice = ActivityStreamsWritingTests.Dice(state: 7)
+    var dice = ActivityStreamsWritingTests.Dice(numbers: SplitMix64(seed: 7))
     var refused = 0
     for _ in 0..<3000 {
       var bytes = sound

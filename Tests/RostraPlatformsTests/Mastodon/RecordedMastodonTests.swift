@@ -252,12 +252,13 @@ struct RecordedMastodonTests {
     #expect(reading.notes == ["117020583080889590: the quoted post is not shown (revoked)"])
   }
 
-  @Test("a link's preview is read with it")
+  @Test("CAP-13: a link's preview is read beside it, and its coming and going is no edit")
   func card() throws {
     let recorded = try RecordedMastodon.exchanges("test_status_card.json")
     let last = try #require(recorded.last)
     let item = try desk.read(Fetch(.item, url: last.url, subject: "117020609135389699"), of: last).items.first
-    #expect(item?.links == [Link(url: "http://example.org/", title: "Example Domain")])
+    #expect(item?.preview == Link(url: "http://example.org/", title: "Example Domain"))
+    #expect(item?.links == [], "its text has the address without a link")
   }
 
   @Test(

@@ -78,6 +78,42 @@ struct AccountTests {
     }
   }
 
+  @Test("CAP-3: a page or a feed whose address begins to redirect stays the same site, and the move is noted once")
+  func moved() async throws {
+    let gate = Switch()
+    try await TestOffice.with(gate: gate) { office in
+      try await office.add("page")
+      try await office.add("feed")
+      try await office.capture()
+      let before = try await office.sites().map(\.account.accountID)
+      let items = try await office.count("SELECT count(*) FROM item")
+      let city = SampleCity()
+      let repository = try SampleRepository(city: city, origin: office.server.address, stage: office.server.stage)
+      gate.set { [server = office.server] request in
+        if request.path == "/alerts" || request.path == "/news/feed.xml" {
+          return SampleResponse(status: 301, headers: [HeaderField("Location", "/new\(request.path)")], body: [])
+        }
+        guard request.path.hasPrefix("/new/") else { return nil }
+        var asked = request
+        asked.path = String(request.path.dropFirst(4))
+        return SampleAnswers(
+          city: city, origin: server.address, stage: server.stage, repository: repository
+        ).answer(asked)
+      }
+      for round in 1...2 {
+        office.clock.advance(bySeconds: 3600)
+        for (site, run) in try await office.capture() {
+          #expect(run.state == .complete, "\(site.reference): \(run.missed) \(run.notes)")
+          let moves = run.notes.filter { $0.contains("leads to") }
+          #expect(moves.count == (round == 1 ? 1 : 0), "\(site.reference), round \(round): \(run.notes)")
+        }
+      }
+      #expect(try await office.sites().map(\.account.accountID) == before)
+      #expect(try await office.count("SELECT count(*) FROM item") == items, "no item came twice")
+      try await office.checkRebuild()
+    }
+  }
+
   @Test("SEC-10: a redirect to a private address that was not allowed is refused, and what led there is kept")
   func redirectToPrivate() async throws {
     let gate = Switch()
@@ -102,11 +138,8 @@ struct AccountTests {
     try await TestOffice.with(gate: gate) { office in
       try await office.add("mastodon", .water)
       // A film of nine megabytes that no compressor makes smaller by much.
-      var state: UInt64 = 7
-      let film = (0..<9 << 20).map { _ -> UInt8 in
-        state = state &* 6_364_136_223_846_793_005 &+ 1
-        return UInt8(truncatingIfNeeded: state >> 33)
-      }
+      var numbers = SplitMix64(seed: 7)
+      let film = (0..<9 << 20).map { _ in UInt8(truncatingIfNeeded: numbers.next()) }
       gate.set { request in request.path.hasPrefix("/media/") ? SampleResponse.bytes(film, "video/mp4") : nil }
       try await office.capture()
       #expect(try await office.count("SELECT count(*) FROM media WHERE length = \(film.count)") > 0)
