@@ -55,6 +55,11 @@ enum Exit {
       default: software
       }
     case is FetchError: unavailable
+    case let error as OwnedFolderError:
+      switch error {
+      case .inUse: tryAgain
+      case .unusable(_, let code): [ENOSPC, EDQUOT].contains(code) ? inputOutput : cannotCreate
+      }
     case is ArchiveError, is LedgerError, is RowError, is MigrationError: software
     case let error as DatabaseError: error.kind == .diskFull ? inputOutput : unavailable
     default: String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") ? nil : software

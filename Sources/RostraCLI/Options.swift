@@ -18,14 +18,14 @@ struct CommonOptions: ParsableArguments {
   func withAgency<T>(steps: Steps = .none, _ body: (Office) async throws -> T) async throws -> T {
     let services = try await place.open(steps: steps)
     let office = Office(services: services, viewer: CommonOptions.viewer(of: services.agency), home: place)
+    let result: Result<T, any Error>
     do {
-      let result = try await body(office)
-      await services.database.close()
-      return result
+      result = .success(try await body(office))
     } catch {
-      await services.database.close()
-      throw error
+      result = .failure(error)
     }
+    try await services.close()
+    return try result.get()
   }
 
   /// Whoever may open the agency's directory acts as its operator, under the operating system's name for them.

@@ -37,6 +37,11 @@ package struct Home: Sendable {
   package var tokensPath: String { "\(path)/keys/tokens.json" }
   package var markerPath: String { "\(path)/rostra.json" }
 
+  /// A folder of this process's own for temporary files; what processes that ended in the middle left is removed.
+  package func spool() throws -> OwnedFolder {
+    try OwnedFolder(at: "\(spoolPath)/\(UUID().uuidString.lowercased())") { UUID(uuidString: $0) != nil }
+  }
+
   package func databaseLocation() throws -> DatabaseLocation {
     try DatabaseLocation(environment: environment, defaultPath: "\(path)/rostra.sqlite")
   }
@@ -82,26 +87,35 @@ package struct Home: Sendable {
     let services = Services(
       agency: agency, database: database, objects: try ObjectsLocation(environment, home: path).open(), clock: clock,
       identifiers: identifiers, secrets: .random, signer: signer)
-    let viewer = Viewer(agency: agency.id, actor: viewerName, role: .operator)
-    try await database.write { tx in
+    do {
+      try await found(services, by: Viewer(agency: agency.id, actor: viewerName, role: .operator))
+    } catch {
+      try? await services.close()
+      throw error
+    }
+    return services
+  }
+
+  private func found(_ services: Services, by viewer: Viewer) async throws {
+    let agency = services.agency
+    try await services.database.write { tx in
       try agency.insert(in: tx)
       try AgencyUnit.insertRoot(of: agency, in: tx)
-      try Ledger.create(origin: origin, for: agency.id, in: tx)
+      try Ledger.create(origin: services.signer.name, for: agency.id, in: tx)
       var after = JSONMembers()
       after.add("name", agency.name)
       after.add("profile", agency.profile)
       after.add("timeZone", agency.timeZone)
-      after.add("log", origin)
-      after.add("sample", .bool(isSample))
+      after.add("log", services.signer.name)
+      after.add("sample", .bool(agency.isSample))
       try services.record("agency.create", of: agency.id.text, by: viewer, after: after.json, in: tx)
     }
     // Written last: a home without it is one whose making did not finish, and may be made again.
     var marker = JSONMembers()
     marker.add("rostra", JSON(1))
     marker.add("agency", agency.id.text)
-    marker.add("engine", database.engine == .sqlite ? "sqlite" : "postgresql")
+    marker.add("engine", services.database.engine == .sqlite ? "sqlite" : "postgresql")
     try Home.write(marker.json.indentedText + "\n", to: markerPath)
-    return services
   }
 
   package func open(clock: Clock = .system, steps: Steps = .none) async throws -> Services {

@@ -26,6 +26,12 @@ package struct Services: Sendable {
     self.signer = signer
     self.steps = steps
   }
+
+  /// Ends what database and store keep open. Whoever opened or made them calls it, whatever happened meanwhile.
+  package func close() async throws {
+    await database.close()
+    try await objects.close()
+  }
 }
 
 /// Makes the random secret of a record's commitment: 32 bytes that never leave the database (docs/formats/commitment.md).

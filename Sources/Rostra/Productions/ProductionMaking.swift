@@ -11,7 +11,7 @@ import WebArchive
 ///
 /// 1. The records are chosen in one snapshot; then the log is integrated, so that the checkpoint covers all of them.
 /// 2. The package grows as `<file>.part`, with its scratch files in `<file>.part.work`. A crash leaves these, never
-///    `<file>`; the next production to that name removes them.
+///    `<file>`; the next production into that directory removes the scratch files, the one to that name the rest.
 /// 3. The package is whole and durable; its row and its evidence are committed in one transaction.
 /// 4. It gets its name. A crash before this leaves the whole package under `.part`, known by its digest.
 package struct ProductionMaking: Sendable {
@@ -48,17 +48,18 @@ package struct ProductionMaking: Sendable {
 
     let temporary = path + ".part"
     let work = temporary + ".work"
-    try? FileManager.default.removeItem(atPath: work)
-    try FileManager.default.createDirectory(
-      atPath: work, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    defer { try? FileManager.default.removeItem(atPath: work) }
+    let folder = try OwnedFolder(at: work) { $0.hasSuffix(".part.work") }
+    defer { folder.remove() }
     do {
-      let production = try await write(selection, to: temporary, work: work)
+      let production = try await write(selection, to: temporary, work: folder.path)
       try await keep(production)
       services.steps.reached(.beforeProductionNamed)
       try name(temporary)
       try await LedgerSequencer(services: services).integrate()
       return production
+    } catch let WARCError.system(operation, path, reason) {
+      unlink(temporary)
+      throw ProductionError.file(operation: operation, path: path, reason: reason)
     } catch {
       unlink(temporary)
       throw error

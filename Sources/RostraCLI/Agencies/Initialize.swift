@@ -28,7 +28,7 @@ struct Initialize: AsyncParsableCommand {
       agency: name, profile: profile, timeZone: timeZone, isSample: sample, viewerName: CommonOptions.actor)
     let agency = services.agency
     try await LedgerSequencer(services: services).integrate()
-    await services.database.close()
+    try await services.close()
     if common.json {
       Terminal.say([
         "id": .string(agency.id.text), "name": .string(agency.name), "profile": .string(agency.profile),

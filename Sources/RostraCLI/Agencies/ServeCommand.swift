@@ -50,12 +50,17 @@ struct ServeCommand: AsyncParsableCommand {
         try Person.count(agency: agency, in: tx) == 0
       }
       let code = isNew ? String(Secret.make(.random).prefix(10)).lowercased() : nil
+      let spool = try office.home.spool()
+      defer { spool.remove() }
       let web = try WebOffice(
         services: office.services, home: office.home, origin: reached, trustedProxies: Set(trustProxy),
-        client: { reference, allowPrivate in office.client(for: reference, allowPrivate: allowPrivate) },
+        client: { reference, allowPrivate in
+          office.client(for: reference, allowPrivate: allowPrivate, spool: spool)
+        },
         setupCode: code)
       try await WebApplication(office: web).serve(
-        .init(host: host, port: port, certificate: tlsCert, key: tlsKey), worker: work ? office.worker : nil
+        .init(host: host, port: port, certificate: tlsCert, key: tlsKey),
+        worker: work ? office.worker(spool: spool) : nil
       ) { _ in
         if let notice = office.sampleNotice { Terminal.say(notice) }
         Terminal.say("Open \(reached)\(code.map { "/first-run?code=\($0)" } ?? "/sign-in")")

@@ -15,9 +15,11 @@ struct WorkCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await common.withAgency { office in
+      let spool = try office.home.spool()
+      defer { spool.remove() }
       Terminal.say("At work. Stop with Ctrl-C or SIGTERM.")
       try await ServiceGroup(
-        services: [WorkerService(office.worker)], gracefulShutdownSignals: [.sigterm, .sigint],
+        services: [WorkerService(office.worker(spool: spool))], gracefulShutdownSignals: [.sigterm, .sigint],
         logger: Logger(label: "rostra")
       ).run()
     }
@@ -26,9 +28,9 @@ struct WorkCommand: AsyncParsableCommand {
 
 extension Office {
   /// Everything that falls due, with this process's clients.
-  var worker: Worker {
+  func worker(spool: OwnedFolder) -> Worker {
     let catalogue = WorkCatalogue(
-      services: services, client: { client(for: $0, allowPrivate: $1) }, token: { token(for: $0) })
+      services: services, client: { client(for: $0, allowPrivate: $1, spool: spool) }, token: { token(for: $0) })
     return Worker(services: services, tasks: catalogue.tasks)
   }
 }

@@ -22,9 +22,9 @@ struct ArchiveRebuildCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await common.withAgency { office in
-      let path = NSTemporaryDirectory() + "rostra-rebuild-\(UUID().uuidString).sqlite"
-      defer { for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) } }
-      let scratch = try await DatabaseLocation.sqlite(path: path).open()
+      let spool = try office.home.spool()
+      defer { spool.remove() }
+      let scratch = try await DatabaseLocation.sqlite(path: "\(spool.path)/rebuild.sqlite").open()
       let rebuild = ArchiveRebuild(
         services: office.services, progress: { Terminal.progress("\($0) answers read again") })
       let report: ArchiveRebuild.Report

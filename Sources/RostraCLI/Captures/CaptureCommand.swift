@@ -31,9 +31,11 @@ struct CaptureCommand: AsyncParsableCommand {
       let only = try await site.asyncMap { try await office.site($0) }
       let choice: DueCaptures.Choice = only.map { .only($0.id) } ?? (all ? .all : .due)
       let board = ProgressBoard()
+      let spool = try office.home.spool()
+      defer { spool.remove() }
       let captures = DueCaptures(
         services: office.services, viewer: office.viewer,
-        client: { office.client(for: $0.account, allowPrivate: $0.allowsPrivateAddress) },
+        client: { office.client(for: $0.account, allowPrivate: $0.allowsPrivateAddress, spool: spool) },
         token: { office.token(for: $0) }, progress: { board.show($0) })
       let outcome = try await captures.run(choice, takeOver: takeOver)
       try await DaySealing(services: office.services).sealFinishedDays()

@@ -73,9 +73,11 @@ struct LogStamp: AsyncParsableCommand {
       try await LedgerSequencer(services: office.services).integrate()
       var stamped: [LedgerStamp] = []
       var failures: [String] = []
+      let spool = try office.home.spool()
+      defer { spool.remove() }
       for authority in authorities {
         let client = office.client(
-          for: SiteReference(platform: "time-stamp", address: authority), allowPrivate: allowPrivate)
+          for: SiteReference(platform: "time-stamp", address: authority), allowPrivate: allowPrivate, spool: spool)
         defer { client.shutdown() }
         do {
           stamped.append(

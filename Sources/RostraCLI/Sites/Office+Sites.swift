@@ -14,9 +14,11 @@ extension Office {
 
   /// A client for one site: only its own host, and those that its setting `private-hosts` names, may be private, and
   /// only where that was allowed.
-  func client(for reference: SiteReference, allowPrivate: Bool) -> RecordingClient {
+  ///
+  /// - Parameter spool: takes bodies that are too large for memory.
+  func client(for reference: SiteReference, allowPrivate: Bool, spool: OwnedFolder) -> RecordingClient {
     var policy = FetchPolicy()
-    policy.spoolFolder = home.spoolPath
+    policy.spoolFolder = spool.path
     policy.userAgent =
       "Rostra/0.1 (public records archive of \(services.agency.name.filter { $0.isASCII && $0 != "(" && $0 != ")" }))"
     if allowPrivate {

@@ -48,10 +48,12 @@ struct SitesAdd: AsyncParsableCommand {
           return (String(parts[0]), String(parts[1]))
         }, uniquingKeysWith: { _, last in last })
       let allowPrivate = allowPrivate
+      let spool = try office.home.spool()
+      defer { spool.remove() }
       let site = try await Site.add(
         address, platform: platform, settings: given, interval: everyMinutes.map { $0 * 60 },
         allowsPrivateAddress: allowPrivate, connectors: Catalogue.connectors,
-        client: { office.client(for: $0, allowPrivate: allowPrivate) }, services: office.services,
+        client: { office.client(for: $0, allowPrivate: allowPrivate, spool: spool) }, services: office.services,
         for: office.viewer)
       try await LedgerSequencer(services: office.services).integrate()
       if common.json {

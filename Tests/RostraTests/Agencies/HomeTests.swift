@@ -16,8 +16,7 @@ struct HomeTests {
       let again = try await office.home.open(clock: office.clock.clock)
       #expect(again.agency == office.services.agency)
       #expect(again.signer.verifier.vkey == office.services.signer.verifier.vkey)
-      await again.database.close()
-      try await again.objects.close()
+      try await again.close()
       await #expect(throws: HomeError.self) {
         _ = try await office.home.create(
           agency: "Another", profile: try Profile.named("wisconsin"), timeZone: nil, isSample: false, viewerName: "x")

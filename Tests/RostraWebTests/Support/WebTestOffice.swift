@@ -53,7 +53,7 @@ struct WebTestOffice: Sendable {
       result = .failure(error)
     }
     try await server.stop()
-    await services.database.close()
+    try await services.close()
     try result.get()
   }
 
