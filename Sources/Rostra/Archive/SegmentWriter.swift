@@ -19,6 +19,7 @@ import WebArchive
 package actor SegmentWriter {
   private let services: Services
   private let site: Site
+  private let closingLength: Int64
   private let encoder = WARCMemberEncoder()
   private var open: OpenSegment?
   /// Payload digests of this writer's records that may have no row yet, so that their repetition is a revisit too.
@@ -42,9 +43,11 @@ package actor SegmentWriter {
     var started: Timestamp
   }
 
-  package init(services: Services, site: Site) {
+  /// - Parameter closingLength: at how many bytes a segment is full.
+  package init(services: Services, site: Site, closingLength: Int64 = Segment.closingLength) {
     self.services = services
     self.site = site
+    self.closingLength = closingLength
   }
 
   // MARK: - Keeping exchanges
@@ -252,7 +255,9 @@ package actor SegmentWriter {
     if let segment = try await services.database.read({ tx in try Segment.open(of: siteID, agency: agency, in: tx) }) {
       let file = try await services.objects.openForAppend(segment.key, durableLength: segment.length)
       open = OpenSegment(segment: segment, file: file, written: segment.length, records: segment.records, isNew: false)
-      return
+      // Left open by a run that ended before its month did, or by a crash: a new one is begun instead.
+      guard isDue(at: time) else { return }
+      try await close()
     }
     let id: Identifier<Segment> = services.identifiers.next()
     let month = String(time.rfc3339.prefix(7))
@@ -271,12 +276,17 @@ package actor SegmentWriter {
       .warcinfo(id: services.identifiers.uuid(), date: WARCDate(time), filename: name, fields: description))
   }
 
-  /// Closes the segment when it is full or its month is over: joins its parts, takes its digest and gives it a leaf.
-  /// Call it between batches, when nothing is uncommitted. A crash on the way leaves it open; the next run closes it.
+  /// Whether the segment is full or its month is over.
+  package func isDue(at time: Timestamp) -> Bool {
+    guard let current = open, currentEnd() > 0 else { return false }
+    return currentEnd() >= closingLength || time.rfc3339.prefix(7) != current.segment.opened.rfc3339.prefix(7)
+  }
+
+  /// Closes the segment when it is due: joins its parts, takes its digest and gives it a leaf. Does nothing while bytes
+  /// of it are uncommitted: call it when the last batch's transaction has ended. A crash on the way leaves it open; the
+  /// next run closes it.
   package func closeIfDue(at time: Timestamp) async throws {
-    guard let current = open, current.buffer.isEmpty, current.written == current.segment.length, current.written > 0,
-      current.written >= Segment.closingLength
-        || time.rfc3339.prefix(7) != current.segment.opened.rfc3339.prefix(7)
+    guard let current = open, isDue(at: time), current.buffer.isEmpty, current.written == current.segment.length
     else { return }
     try await close()
   }
@@ -311,46 +321,6 @@ package actor SegmentWriter {
           secret = \(secret), leaf = \(leaf)
         WHERE agency = \(services.agency.id) AND id = \(segment.id) AND state = 'open'
         """)
-    }
-  }
-}
-
-extension WARCDate {
-  /// Milliseconds are kept: WARC 1.1 allows them (section 5.4).
-  init(_ time: Timestamp) {
-    self.init(
-      secondsSince1970: time.seconds, nanoseconds: Int32(time.milliseconds - time.seconds * 1000) * 1_000_000)
-  }
-}
-
-extension ExchangeBody {
-  /// SHA-256 of the body as received, in constant memory.
-  func sha256() throws -> [UInt8] {
-    switch self {
-    case .memory(let bytes): return Array(SHA256.hash(data: bytes))
-    case .file(let path, _):
-      guard let file = FileHandle(forReadingAtPath: path) else { throw ArchiveError.spool(path: path) }
-      defer { try? file.close() }
-      var hash = SHA256()
-      while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty { hash.update(data: chunk) }
-      return Array(hash.finalize())
-    }
-  }
-}
-
-/// Why the archive could not take something in, or is in doubt.
-package enum ArchiveError: Error, CustomStringConvertible {
-  case segmentNotOpen
-  case spool(path: String)
-  case unreadableContent(version: String)
-  case recordNotFound(exchange: String)
-
-  package var description: String {
-    switch self {
-    case .segmentNotOpen: "the site's segment is not open: start the capture again"
-    case .spool(let path): "the temporary file \(path) cannot be written or read: is the disk full?"
-    case .unreadableContent(let version): "version \(version) cannot be read from its row: run `rostra verify`"
-    case .recordNotFound(let exchange): "the evidence record \(exchange) is not where its row says: run `rostra verify`"
     }
   }
 }

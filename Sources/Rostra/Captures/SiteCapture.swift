@@ -14,6 +14,8 @@ package struct SiteCapture: Sendable {
   let token: AccessToken?
   let pace: Pace
   let progress: @Sendable (CaptureProgress) -> Void
+  /// At how many bytes a segment is closed and the next one begun.
+  package var segmentLength = Segment.closingLength
 
   /// How far a run waits for a platform that asks for patience.
   package struct Pace: Sendable {

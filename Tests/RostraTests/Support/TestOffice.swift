@@ -45,8 +45,7 @@ struct TestOffice: Sendable {
         result = .failure(error)
       }
       try await server.stop()
-      await services.database.close()
-      try await services.objects.close()
+      try await services.close()
       try result.get()
     }
   }
@@ -96,18 +95,20 @@ struct TestOffice: Sendable {
   /// One run of one site, as ``DueCaptures`` makes it, where a test needs its pace or its connector.
   func visit(
     _ site: Site, connector: (any Connector)? = nil, token: AccessToken? = nil,
-    pace: SiteCapture.Pace = SiteCapture.Pace(), services: Services? = nil
+    pace: SiteCapture.Pace = SiteCapture.Pace(), segmentLength: Int64 = Segment.closingLength,
+    services: Services? = nil
   ) async throws -> CaptureRun {
     let client = client()
     defer { client.shutdown() }
     let id = site.id
     let viewer = viewer
     let current = try #require(try await self.services.database.read { tx in try Site.find(id, for: viewer, in: tx) })
-    return try await SiteCapture(
+    var capture = SiteCapture(
       services: services ?? self.services, viewer: viewer, site: current,
       connector: try #require(connector ?? Catalogue.connector(for: site.account.platform)), client: client,
-      token: token, pace: pace
-    ).perform()
+      token: token, pace: pace)
+    capture.segmentLength = segmentLength
+    return try await capture.perform()
   }
 
   func settle(_ location: SourceLocation = #_sourceLocation) async throws {
