@@ -115,7 +115,7 @@ package struct ArchiveRebuild: Sendable {
     try await services.database.write { tx in
       var book = ItemBook(services: services, site: site)
       try book.load(sightings, in: tx)
-      for sighting in sightings { try book.fold(sighting) }
+      for sighting in sightings { book.fold(sighting) }
       try book.write(in: tx)
     }
   }

@@ -66,15 +66,15 @@ struct ItemBook {
 
   // MARK: - Folding
 
-  mutating func fold(_ sighting: Sighting) throws {
-    if let profile = sighting.reading.identity?.profile { try see(profile, in: sighting) }
-    for item in sighting.reading.items { try see(item, in: sighting) }
-    for item in sighting.reading.earlierVersions { try learn(earlier: item, in: sighting) }
-    for absence in sighting.reading.absences { try miss(absence, in: sighting) }
+  mutating func fold(_ sighting: Sighting) {
+    if let profile = sighting.reading.identity?.profile { see(profile, in: sighting) }
+    for item in sighting.reading.items { see(item, in: sighting) }
+    for item in sighting.reading.earlierVersions { learn(earlier: item, in: sighting) }
+    for absence in sighting.reading.absences { miss(absence, in: sighting) }
   }
 
   /// An item as it stands now.
-  private mutating func see(_ item: CapturedItem, in sighting: Sighting) throws {
+  private mutating func see(_ item: CapturedItem, in sighting: Sighting) {
     let at = sighting.exchange.finished
     let hash = VersionFields.contentHash(of: item)
     guard var row = rows[item.id] else {
@@ -86,7 +86,7 @@ struct ItemBook {
         observe(.hidden, row: row, reason: by, in: sighting)
         tally.hidden += 1
       }
-      try addVersion(of: item, to: &row, hash: hash, in: sighting)
+      addVersion(of: item, to: &row, hash: hash, in: sighting)
       touch(&row, item: item, in: sighting)
       rows[item.id] = row
       tally.new += 1
@@ -110,7 +110,7 @@ struct ItemBook {
     if hash == row.contentHash {
       tally.unchanged += 1
     } else {
-      try addVersion(of: item, to: &row, hash: hash, in: sighting)
+      addVersion(of: item, to: &row, hash: hash, in: sighting)
       row.contentHash = hash
       tally.edited += 1
     }
@@ -119,21 +119,21 @@ struct ItemBook {
   }
 
   /// A version that the platform's own edit history tells of, and we may have missed.
-  private mutating func learn(earlier item: CapturedItem, in sighting: Sighting) throws {
+  private mutating func learn(earlier item: CapturedItem, in sighting: Sighting) {
     guard var row = rows[item.id] else { return }
     let hash = VersionFields.contentHash(of: item)
     var known = knownHashes[item.id] ?? []
     known.formUnion(versions.filter { $0.platformID == item.id }.map(\.hash))
     guard !known.contains(hash) else { return }
     knownHashes[item.id] = known.union([hash])
-    try addVersion(of: item, to: &row, hash: hash, in: sighting, isEarlier: true)
+    addVersion(of: item, to: &row, hash: hash, in: sighting, isEarlier: true)
     row.isChanged = true
     rows[item.id] = row
     tally.edited += 1
   }
 
   /// An item that was asked for by id and not given.
-  private mutating func miss(_ absence: Absence, in sighting: Sighting) throws {
+  private mutating func miss(_ absence: Absence, in sighting: Sighting) {
     guard var row = rows[absence.id], row.state != .gone else { return }
     observe(.absent, row: row, reason: absence.reason.rawValue, status: absence.status, in: sighting)
     row.state = .gone
@@ -163,21 +163,18 @@ struct ItemBook {
 
   private mutating func addVersion(
     of item: CapturedItem, to row: inout ItemRow, hash: [UInt8], in sighting: Sighting, isEarlier: Bool = false
-  ) throws {
+  ) {
     row.versionCount += 1
     let exchange = sighting.exchange
     let context = CaptureContext(
       platform: site.account.platform, siteAddress: site.account.address, exchange: exchange.id,
       payloadSHA256: Hexadecimal.text(exchange.payloadSHA256), provenance: sighting.provenance,
       time: exchange.finished, versionNumber: row.versionCount)
-    let secret = services.secrets.next()
-    let commitment = try RecordCommitment.root(
-      schema: CommitmentSchema.version, fields: VersionFields(item, capture: context).all, secret: secret)
     versions.append(
       NewVersion(
         id: services.identifiers.next(), item: row.id, platformID: item.id, number: row.versionCount, content: item,
         hash: hash, exchange: exchange.id, provenance: sighting.provenance, captured: exchange.finished,
-        secret: secret, commitment: commitment, own: row.own, isEarlier: isEarlier))
+        context: context, secret: services.secrets.next(), own: row.own, isEarlier: isEarlier))
     for attachment in item.attachments where !attachment.url.isEmpty {
       media.append([
         services.agency.id.sqlValue, site.id.sqlValue, row.id.sqlValue, .text(attachment.key), .text(attachment.url),
@@ -241,9 +238,10 @@ struct ItemBook {
 
   private func writeVersions(in tx: any Transaction) throws {
     guard !versions.isEmpty else { return }
-    let first = try Ledger.append(
-      versions.map { LedgerLeaf(kind: .version, subject: $0.id.text, commitment: $0.commitment) },
-      for: services.agency.id, in: tx)
+    let leaves = zip(versions, try versions.commitments()).map { version, commitment in
+      LedgerLeaf(kind: .version, subject: version.id.text, commitment: commitment)
+    }
+    let first = try Ledger.append(leaves, for: services.agency.id, in: tx)
     let agency = services.agency.id.sqlValue
     let rows = versions.enumerated().map { offset, version -> [SQLValue] in
       [

@@ -97,8 +97,8 @@ struct NewVersion {
   var exchange: String
   var provenance: Provenance
   var captured: Timestamp
+  var context: CaptureContext
   var secret: [UInt8]
-  var commitment: TreeHash
   var own: Bool
   /// Told of by the platform's edit history, after a later one was already kept.
   var isEarlier: Bool

@@ -12,6 +12,31 @@ package struct VersionFields: Sendable {
   package var context: [RecordCommitment.Field]
 
   package init(_ item: CapturedItem, capture: CaptureContext) {
+    content = VersionFields.content(of: item)
+    var fields = Fields()
+    fields.whole("author.id", item.author?.id)
+    fields.text("author.handle", item.author?.handle)
+    fields.text("author.name", item.author?.name)
+    fields.whole("platform", capture.platform)
+    fields.whole("platform.id", item.id)
+    fields.whole("platform.url", item.url)
+    fields.whole("platform.thread", item.thread)
+    fields.whole("platform.published", item.published?.rfc3339)
+    fields.whole("platform.updated", item.updated?.rfc3339)
+    // As a whole: a word withheld from the text must not be left in the markup, and its words are the text's.
+    fields.whole("platform.markup", item.markup)
+    fields.whole("capture.time", capture.time.rfc3339)
+    fields.whole("capture.site", capture.siteAddress)
+    fields.whole("capture.record", capture.exchange)
+    fields.whole("capture.payload-sha256", capture.payloadSHA256)
+    fields.whole("capture.provenance", capture.provenance.rawValue)
+    fields.whole("capture.version", String(capture.versionNumber))
+    context = fields.list
+  }
+
+  package var all: [RecordCommitment.Field] { content + context }
+
+  private static func content(of item: CapturedItem) -> [RecordCommitment.Field] {
     var fields = Fields()
     fields.whole("content.kind", item.kind.rawValue)
     fields.text("content.title", item.title)
@@ -40,34 +65,13 @@ package struct VersionFields: Sendable {
     fields.whole("content.shares", item.shares)
     fields.whole("content.quotes", item.quotes)
     fields.whole("content.visibility", item.visibility.rawValue)
-    content = fields.list
-
-    fields = Fields()
-    fields.whole("author.id", item.author?.id)
-    fields.text("author.handle", item.author?.handle)
-    fields.text("author.name", item.author?.name)
-    fields.whole("platform", capture.platform)
-    fields.whole("platform.id", item.id)
-    fields.whole("platform.url", item.url)
-    fields.whole("platform.thread", item.thread)
-    fields.whole("platform.published", item.published?.rfc3339)
-    fields.whole("platform.updated", item.updated?.rfc3339)
-    fields.text("platform.markup", item.markup)
-    fields.whole("capture.time", capture.time.rfc3339)
-    fields.whole("capture.site", capture.siteAddress)
-    fields.whole("capture.record", capture.exchange)
-    fields.whole("capture.payload-sha256", capture.payloadSHA256)
-    fields.whole("capture.provenance", capture.provenance.rawValue)
-    fields.whole("capture.version", String(capture.versionNumber))
-    context = fields.list
+    return fields.list
   }
-
-  package var all: [RecordCommitment.Field] { content + context }
 
   /// SHA-256 over the content fields: each a name and a value, both preceded by their length in bytes as 32 bits, big
   /// end first. The same content gives the same hash for ever, whoever reads it from the evidence.
   package static func contentHash(of item: CapturedItem) -> [UInt8] {
-    let fields = VersionFields(item, capture: .none).content
+    let fields = content(of: item)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(item.text.utf8.count + fields.count * 48)
     func frame(_ value: some Collection<UInt8>) {
@@ -110,10 +114,6 @@ package struct CaptureContext: Sendable {
     self.time = time
     self.versionNumber = versionNumber
   }
-
-  fileprivate static let none = CaptureContext(
-    platform: "", siteAddress: "", exchange: "", payloadSHA256: "", provenance: .publicPage,
-    time: Timestamp(milliseconds: 0), versionNumber: 0)
 }
 
 /// Collects fields, leaving out what is absent. An empty text is present: it says that there was none.

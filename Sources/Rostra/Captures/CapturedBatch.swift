@@ -46,7 +46,7 @@ struct CapturedBatch: Sendable {
     try writeExchanges(services.agency.id, in: tx)
     var book = ItemBook(services: services, site: site)
     try book.load(sightings, in: tx)
-    for sighting in sightings { try book.fold(sighting) }
+    for sighting in sightings { book.fold(sighting) }
     try book.write(in: tx)
     var tally = book.tally
     tally.media = try writeMedia(services.agency.id, in: tx)
