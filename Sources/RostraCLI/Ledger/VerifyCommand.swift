@@ -16,7 +16,25 @@ struct VerifyCommand: AsyncParsableCommand {
   @Argument(help: "A production (.zip).", completion: .file(extensions: ["zip"]))
   var production: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The agency's log key, as you know it from the agency, or a file with it. Else the one in the production is used.",
+      valueName: "vkey or file"), completion: .file())
+  var key: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Certificates of time-stamp authorities that you trust (repeatable). Else their signatures are checked, but not who they are.",
+      valueName: "pem"), completion: .file(extensions: ["pem"]))
+  var anchors: [String] = []
+
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if production == nil, key != nil || !anchors.isEmpty {
+      throw ValidationError("--key and --anchors are for verifying a production: name its file")
+    }
+  }
 
   func run() async throws {
     if let production {

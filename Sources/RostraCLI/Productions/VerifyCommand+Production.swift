@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 import Rostra
+import TransparencyLog
 import WebArchive
+import X509
 
 extension VerifyCommand {
   /// Checks a production by itself: no agency is opened, and nothing is unpacked.
@@ -13,10 +15,52 @@ extension VerifyCommand {
       Terminal.complain("rostra: \(error)")
       throw ExitCode(Exit.noInput)
     }
-    let report = try await ProductionVerification(source, progress: { Terminal.progress($0) }).run()
+    let report = try await ProductionVerification(
+      source, key: try expectedKey(), anchors: try trustAnchors(), progress: { Terminal.progress($0) }
+    ).run()
     Terminal.clearProgress()
     if common.json { Terminal.say(report.json) } else { show(report) }
     if !report.isVerified { throw Exit.No() }
+  }
+
+  /// `--key`: the key itself, or a file that begins with it.
+  private func expectedKey() throws -> NoteVerifier? {
+    guard let key else { return nil }
+    let path = NSString(string: key).expandingTildeInPath
+    let text = FileManager.default.fileExists(atPath: path) ? try VerifyCommand.text(of: path) : key
+    do {
+      return try NoteVerifier(text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "")
+    } catch {
+      Terminal.complain("rostra: --key \(key.prefix(100)): \(error)")
+      throw ExitCode(Exit.dataError)
+    }
+  }
+
+  private func trustAnchors() throws -> [Certificate] {
+    try anchors.flatMap { file in
+      let path = NSString(string: file).expandingTildeInPath
+      let found: [Certificate]
+      do {
+        found = try TimeStampToken.certificates(pem: try VerifyCommand.text(of: path))
+      } catch let error where !(error is ExitCode) {
+        Terminal.complain("rostra: --anchors \(file): no certificates can be read: \(error)")
+        throw ExitCode(Exit.dataError)
+      }
+      guard !found.isEmpty else {
+        Terminal.complain("rostra: --anchors \(file) holds no certificate (PEM, BEGIN CERTIFICATE)")
+        throw ExitCode(Exit.dataError)
+      }
+      return found
+    }
+  }
+
+  private static func text(of path: String) throws -> String {
+    do {
+      return try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      Terminal.complain("rostra: \(path) cannot be read: \(error.localizedDescription)")
+      throw ExitCode(Exit.noInput)
+    }
   }
 
   private func show(_ report: ProductionReport) {
@@ -34,7 +78,7 @@ extension VerifyCommand {
     if let root = report.root {
       Terminal.say("log: checkpoint of \(report.checkpointSize) leaves, root \(root)")
     }
-    for stamp in report.stamps { Terminal.say("time stamp: \(Terminal.safe(stamp))") }
+    for stamp in report.stamps { Terminal.say("time stamp: \(Terminal.safe(stamp.description))") }
     for finding in report.findings {
       Terminal.say("\(Terminal.safe(finding.file)): \(Terminal.safe(finding.message))")
     }
@@ -47,7 +91,9 @@ extension VerifyCommand {
       return
     }
     Terminal.say("VERIFIED: complete, unchanged since capture, and every record shown is in the log.")
-    if let key = report.key { Terminal.say("Signed with the key \(Terminal.safe(key))") }
-    for claim in ProductionReport.notProven { Terminal.say("Not proven: \(claim).") }
+    if let key = report.key {
+      Terminal.say("Signed with \(report.isKeyExpected ? "the expected key" : "the key") \(Terminal.safe(key))")
+    }
+    for claim in report.notProven { Terminal.say("Not proven: \(claim).") }
   }
 }

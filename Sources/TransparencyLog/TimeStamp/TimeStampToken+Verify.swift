@@ -37,6 +37,24 @@ extension TimeStampToken {
     at now: Date = Date(),
     certificates more: [Certificate] = []
   ) async throws -> TimeStamp {
+    var (stamp, certificate, others) = try signed(imprint: imprint, nonce: nonce, policy: policy, among: more)
+    stamp.chain = try await chain(from: certificate, intermediates: others, anchors: anchors)
+    guard info.time.timeIntervalSince(now) <= Self.clockTolerance + (info.accuracy ?? 0) else {
+      throw TimeStampError.fromTheFuture
+    }
+    return stamp
+  }
+
+  /// What the token says, with all of it verified but one thing: whether its signer is to be trusted. The chain is empty.
+  ///
+  /// - Parameter imprint: the SHA-256 digest that was to be stamped.
+  public func verifySignatureAlone(imprint: TreeHash) throws -> TimeStamp {
+    try signed(imprint: imprint, nonce: nil, policy: nil, among: []).stamp
+  }
+
+  private func signed(
+    imprint: TreeHash, nonce: [UInt8]?, policy: String?, among more: [Certificate]
+  ) throws -> (stamp: TimeStamp, signer: Certificate, others: [Certificate]) {
     guard info.imprintAlgorithm == DigestAlgorithm.sha256.rawValue, info.imprint == imprint.bytes else {
       throw TimeStampError.otherImprint
     }
@@ -48,13 +66,10 @@ extension TimeStampToken {
     }
     let (certificate, others) = try signerCertificate(among: more)
     try verifySignature(by: certificate)
-    let chain = try await chain(from: certificate, intermediates: others, anchors: anchors)
-    guard info.time.timeIntervalSince(now) <= Self.clockTolerance + (info.accuracy ?? 0) else {
-      throw TimeStampError.fromTheFuture
-    }
-    return TimeStamp(
+    let stamp = TimeStamp(
       time: info.time, accuracy: info.accuracy, serial: Hex.encode(info.serial), policy: info.policy,
-      authority: certificate.subject.description, chain: chain)
+      authority: certificate.subject.description, chain: [])
+    return (stamp, certificate, others)
   }
 
   /// The certificate that the signed attributes name, and all others.

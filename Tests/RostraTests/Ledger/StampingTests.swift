@@ -4,6 +4,8 @@ import RostraStorage
 import RostraTesting
 import Testing
 import TransparencyLog
+import WebArchive
+import X509
 
 @testable import Rostra
 
@@ -14,6 +16,9 @@ struct StampingTests {
   static let roots =
     ProcessInfo.processInfo.environment["ROSTRA_TEST_TSA_ROOTS"]
     ?? (ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp") + "/servers/tsa/a/ca.pem"
+
+  /// Of the other authority, which signed nothing here.
+  static let otherRoots = roots.replacing("/a/ca.pem", with: "/b/ca.pem")
 
   static let isThere: Bool = {
     guard Loopback.accepts(port: 8427), FileManager.default.fileExists(atPath: roots) else {
@@ -40,6 +45,7 @@ struct StampingTests {
       let report = try await office.checkArchive()
       #expect(report.stamps.count == 1)
       #expect(try await office.evidence().last?.verb == "log.stamp")
+      try await produced(office, anchors)
       // The signature of another checkpoint.
       await #expect(throws: (any Error).self) {
         _ = try await stamping.stamp(by: StampingTests.authority + "bad", for: office.viewer)
@@ -55,5 +61,29 @@ struct StampingTests {
       try await office.tamper("UPDATE ledger_stamp SET size = size + 1")
       #expect(try await office.faults().contains { $0.place.hasPrefix("time stamp") })
     }
+  }
+
+  /// A production says who stamped its checkpoint and when, and whether that was believed.
+  private func produced(_ office: TestOffice, _ anchors: [Certificate]) async throws {
+    try await office.add("page")
+    try await office.capture()
+    let path = "\(office.folder)/stamped.zip"
+    _ = try await ProductionMaking(services: office.services, viewer: office.viewer, query: "", path: path).make()
+    func report(key: NoteVerifier? = nil, anchors: [Certificate] = []) async throws -> ProductionReport {
+      try await ProductionVerification(try FileSource(path: path), key: key, anchors: anchors).run()
+    }
+    let plain = try await report()
+    #expect(plain.isVerified, "\(plain.findings)")
+    #expect(plain.stamps.count == 1 && plain.stamps.allSatisfy { !$0.isTrusted && !$0.authority.isEmpty })
+    #expect(plain.notProven.contains { $0.contains("--anchors") } && plain.notProven.contains { $0.contains("--key") })
+    let full = try await report(key: office.services.signer.verifier, anchors: anchors)
+    #expect(full.isVerified && full.stamps.allSatisfy(\.isTrusted) && full.isKeyExpected, "\(full.findings)")
+    #expect(!full.notProven.contains { $0.contains("--") }, "\(full.notProven)")
+    let other = try await report(key: try NoteSigner.generate(name: "rostra/other/1").verifier)
+    #expect(other.findings.contains { $0.file.hasSuffix("log.vkey") })
+    let strangers = try await report(
+      anchors: try TimeStampToken.certificates(
+        pem: try String(contentsOfFile: StampingTests.otherRoots, encoding: .utf8)))
+    #expect(strangers.findings.contains { $0.file.hasSuffix(".tsr") }, "\(strangers.stamps)")
   }
 }

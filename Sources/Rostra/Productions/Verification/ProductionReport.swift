@@ -10,12 +10,31 @@ package struct ProductionReport: Sendable {
     package var description: String { "\(file): \(message)" }
   }
 
+  /// A time stamp of an outside authority, rightly signed.
+  package struct Stamp: Sendable, Hashable, CustomStringConvertible {
+    package var file: String
+    /// So many of the log's leaves existed at that time.
+    package var leaves: UInt64
+    package var time: Timestamp
+    /// The subject of the certificate that signed.
+    package var authority: String
+    /// The certificate leads to one that the reader named as trusted; false where none was named.
+    package var isTrusted: Bool
+
+    package var description: String {
+      "\(file): the log's first \(leaves) leaves existed by \(time.rfc3339), says \(authority)"
+        + (isTrusted ? ", whose certificate is trusted" : "; whether to believe it was not checked")
+    }
+  }
+
   package var reference: String?
   package var agency: String?
   package var made: String?
   package var isSample = false
-  /// The key that the signatures were checked with; whether it is the agency's is for the reader to compare.
+  /// The key that the signatures were checked with.
   package var key: String?
+  /// The reader knew the key from elsewhere; else whether it is the agency's is theirs to compare.
+  package var isKeyExpected = false
   package var checkpointSize: UInt64 = 0
   package var root: String?
   package var files = 0
@@ -25,8 +44,7 @@ package struct ProductionReport: Sendable {
   package var observations = 0
   package var evidenceRecords = 0
   package var media = 0
-  /// What was found of each time stamp, in words.
-  package var stamps: [String] = []
+  package var stamps: [Stamp] = []
   package private(set) var findings: [Finding] = []
   package private(set) var findingCount = 0
 
@@ -41,11 +59,22 @@ package struct ProductionReport: Sendable {
     if findings.count < Self.mostFindings { findings.append(Finding(file: file, message: message)) }
   }
 
-  package static let notProven = [
-    "that the platform showed these records to everybody, or that what they say is true",
-    "that the search found everything that was wanted, or that everything was captured",
-    "that the key is the agency's: compare it with the one that the agency publishes",
-  ]
+  package var notProven: [String] {
+    var claims = [
+      "that the platform showed these records to everybody, or that what they say is true",
+      "that the search found everything that was wanted, or that everything was captured",
+    ]
+    if !isKeyExpected {
+      claims.append(
+        "that the key is the agency's: compare it with the one that the agency publishes, or give it with --key")
+    }
+    if stamps.isEmpty {
+      claims.append("when the records were captured, but by the agency's word: no time stamp is with them")
+    } else if stamps.contains(where: { !$0.isTrusted }) {
+      claims.append("that the time stamps are of authorities to be believed: give their certificates with --anchors")
+    }
+    return claims
+  }
 
   package var json: JSON {
     var members = JSONMembers()
@@ -55,6 +84,7 @@ package struct ProductionReport: Sendable {
     members.add("made", made)
     if isSample { members.add("sample", .bool(true)) }
     members.add("key", key)
+    members.add("keyIsExpected", .bool(isKeyExpected))
     members.add("checkpointSize", JSON(Int64(clamping: checkpointSize)))
     members.add("root", root)
     members.add(
@@ -63,11 +93,20 @@ package struct ProductionReport: Sendable {
         "files": JSON(files), "digests": JSON(digests), "records": JSON(records), "versions": JSON(versions),
         "observations": JSON(observations), "evidenceRecords": JSON(evidenceRecords), "media": JSON(media),
       ])
-    members.add("timeStamps", .array(stamps.map { .string($0) }))
+    members.add(
+      "timeStamps",
+      .array(
+        stamps.map { stamp in
+          [
+            "file": .string(stamp.file), "leaves": JSON(Int64(clamping: stamp.leaves)),
+            "time": .string(stamp.time.rfc3339), "authority": .string(stamp.authority),
+            "trusted": .bool(stamp.isTrusted),
+          ]
+        }))
     members.add(
       "items", .array(findings.map { ["file": .string($0.file), "message": .string($0.message)] }))
     if findingCount > findings.count { members.add("unlisted", JSON(findingCount - findings.count)) }
-    members.add("notProven", .array(Self.notProven.map { .string($0) }))
+    members.add("notProven", .array(notProven.map { .string($0) }))
     return members.json
   }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import RostraPlatforms
-import TransparencyLog
+package import TransparencyLog
 package import WebArchive
+package import X509
 
 /// Verifies a production by itself: no home, no database, no network, nothing unpacked.
 ///
@@ -10,23 +11,36 @@ package import WebArchive
 /// proofs name.
 package struct ProductionVerification {
   let source: any ByteSource
+  let key: NoteVerifier?
+  let anchors: [Certificate]
   let progress: (String) -> Void
 
-  package init(_ source: any ByteSource, progress: @escaping (String) -> Void = { _ in }) {
+  /// - Parameters:
+  ///   - key: the agency's, as the reader knows it; without it the production is checked with the key in it.
+  ///   - anchors: certificates of the time-stamp authorities that the reader trusts, or of those above them.
+  package init(
+    _ source: any ByteSource, key: NoteVerifier? = nil, anchors: [Certificate] = [],
+    progress: @escaping (String) -> Void = { _ in }
+  ) {
     self.source = source
+    self.key = key
+    self.anchors = anchors
     self.progress = progress
   }
 
   /// Throws only what reading the file throws; whatever is wrong with its content is in the report.
   package func run() async throws -> ProductionReport {
     var report = ProductionReport()
-    let zip: ZIPReader
     do {
-      zip = try ZIPReader(source)
+      try await check(&report)
     } catch let error as ZIPError {
       report.find("the ZIP file", error.description)
-      return report
     }
+    return report
+  }
+
+  private func check(_ report: inout ProductionReport) async throws {
+    let zip = try ZIPReader(source)
     report.files = zip.entries.count
     if let fault = try ContainerCheck(source: source, zip: zip).fault() {
       report.find(fault.file, fault.reason)
@@ -37,16 +51,15 @@ package struct ProductionVerification {
       })
     else {
       report.find("bagit.txt", "is missing; this is no production of Rostra")
-      return report
+      return
     }
     let package = PackageFiles(zip: zip, root: String(declaration.name.dropLast("bagit.txt".utf8.count)))
     progress("digests of \(zip.entries.count) files")
     try checkBag(package, &report)
-    guard let head = checkSeal(package, &report) else { return report }
-    await StampCheck(package: package, head: head).run(into: &report)
+    guard let head = checkSeal(package, &report) else { return }
+    await StampCheck(package: package, head: head, anchors: anchors).run(into: &report)
     var contents = ContentCheck(package: package, head: head, progress: progress)
     try contents.run(into: &report)
-    return report
   }
 
   private func checkBag(_ package: PackageFiles, _ report: inout ProductionReport) throws {
@@ -79,6 +92,13 @@ package struct ProductionVerification {
       let key = try NoteVerifier(
         try package.text("data/proofs/log.vkey").split(separator: "\n").first.map(String.init) ?? "")
       report.key = key.vkey
+      if let expected = self.key {
+        guard key == expected else {
+          report.find("data/proofs/log.vkey", "it is not the key that was expected, \(expected.vkey)")
+          return nil
+        }
+        report.isKeyExpected = true
+      }
       let note = try package.text("data/proofs/checkpoint")
       let checkpoint: Checkpoint
       do {

@@ -1,12 +1,16 @@
 import Foundation
+import RostraPlatforms
 import TransparencyLog
+import X509
 
 /// The time stamps in a package: each must be of a checkpoint that the log's key signed and that the package's checkpoint
-/// extends, and rightly signed. Whether the authority is to be trusted is for the reader to know; that needs its
-/// certificate, and `openssl ts -verify` tells with it.
+/// extends, and rightly signed. Whether the authority is to be trusted is for the reader to say: with its certificate, the
+/// chain is judged, too; without, the report says that it was not.
 struct StampCheck {
   let package: PackageFiles
   let head: SignedHead
+  /// The authorities that the reader trusts.
+  let anchors: [Certificate]
 
   func run(into report: inout ProductionReport) async {
     let folder = "data/" + ProductionStamps.folder
@@ -25,12 +29,16 @@ struct StampCheck {
       let name = package.name(of: entry)
       do {
         let token = try TimeStampReply.parse(try package.bytes(entry, limit: 1 << 20)).granted()
-        let stamp = try await token.verify(imprint: dated.stampImprint, anchors: [])
-        report.stamps.append("\(name): leaves below \(dated.size) by \(stamp.time), says \(stamp.authority)")
-      } catch TimeStampError.untrusted {
+        let isJudged = !anchors.isEmpty
+        let stamp =
+          isJudged
+          ? try await token.verify(imprint: dated.stampImprint, anchors: anchors)
+          : try token.verifySignatureAlone(imprint: dated.stampImprint)
         report.stamps.append(
-          "\(name): of the checkpoint of \(dated.size) leaves, rightly signed; check its authority with openssl ts -verify"
-        )
+          ProductionReport.Stamp(
+            file: name, leaves: dated.size,
+            time: Timestamp(milliseconds: Int64(stamp.time.timeIntervalSince1970 * 1000)),
+            authority: stamp.authority, isTrusted: isJudged))
       } catch {
         report.find(name, "\(error)")
       }
