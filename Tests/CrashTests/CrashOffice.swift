@@ -15,14 +15,16 @@ struct CrashOffice: Sendable {
   /// - Parameters:
   ///   - port: the account on the AT Protocol is named after it; 0 lets the system choose.
   ///   - platforms: which of the sample's sites are added.
+  ///   - environment: where database and objects are, if not in the home.
   static func with(
-    platforms: [String] = ["mastodon", "page"], home: String? = nil, _ body: (CrashOffice) async throws -> Void
+    platforms: [String] = ["mastodon", "page"], home: String? = nil, environment: [String: String] = [:],
+    _ body: (CrashOffice) async throws -> Void
   ) async throws {
     let folder = home ?? NSTemporaryDirectory() + "rostra-crash-\(UUID().uuidString)"
     defer { if home == nil { try? FileManager.default.removeItem(atPath: folder) } }
     let server = SampleServer()
     try await server.start()
-    let office = CrashOffice(program: Program(home: folder), server: server, home: folder)
+    let office = CrashOffice(program: Program(home: folder, environment: environment), server: server, home: folder)
     let result: Result<Void, any Error>
     do {
       try await office.program.must(["init", "City of Maple Bend", "--profile", "missouri-local", "--sample"])
@@ -51,6 +53,8 @@ struct CrashOffice: Sendable {
   func recover(_ what: String, _ location: SourceLocation = #_sourceLocation) async throws {
     let capture = try await program.run(CrashOffice.capture)
     #expect(capture.status == 0, "\(what): \(capture)", sourceLocation: location)
+    let left = try FileManager.default.contentsOfDirectory(atPath: "\(home)/spool")
+    #expect(left.isEmpty, "\(what): left over: \(left)", sourceLocation: location)
     try await check(what, location)
   }
 

@@ -21,35 +21,73 @@ enum SmallDisk {
     umount(folder)
     return true
   }()
+
+  static func with(megabytes: Int, _ body: (_ folder: String) async throws -> Void) async throws {
+    let folder = NSTemporaryDirectory() + "rostra-disk-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try #require(mount("tmpfs", folder, "tmpfs", 0, "size=\(megabytes)m") == 0)
+    defer {
+      umount(folder)
+      rmdir(folder)
+    }
+    try await body(folder)
+  }
 }
 
 @Suite("The disk is full", .serialized, .enabled(if: Program.isThere && SmallDisk.canBeMade))
 struct FullDiskTests {
   @Test("CAP-23: the capture ends with status 74 and the cure, the archive is whole, and with more space it goes on")
   func full() async throws {
-    let folder = NSTemporaryDirectory() + "rostra-disk-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try #require(mount("tmpfs", folder, "tmpfs", 0, "size=64m") == 0)
-    defer {
-      umount(folder)
-      rmdir(folder)
+    try await SmallDisk.with(megabytes: 64) { folder in
+      try await CrashOffice.with(home: folder + "/home") { office in
+        try await office.program.must(CrashOffice.capture)
+        let before = try await office.acknowledged()
+        let filler = folder + "/filler"
+        // Filled to the last byte, and then a little less full, so that the space ends at different places.
+        for free in [0, 40_000, 150_000] {
+          try fill(filler, leaving: free, of: folder)
+          office.server.advance(to: office.server.stage.number + 1)
+          let ending = try await office.program.run(CrashOffice.capture)
+          #expect(ending.status == 74, "\(free) bytes free: \(ending)")
+          #expect(ending.complaints.contains("free space"), "\(ending.complaints)")
+          try FileManager.default.removeItem(atPath: filler)
+          let verified = try await office.program.run(["verify"])
+          #expect(verified.status == 0, "\(verified)")
+          #expect(before.isSubset(of: try await office.acknowledged()))
+          try await office.recover("with space again")
+        }
+      }
     }
-    try await CrashOffice.with(home: folder + "/home") { office in
-      try await office.program.must(CrashOffice.capture)
-      let before = try await office.acknowledged()
-      let filler = folder + "/filler"
-      // Filled to the last byte, and then a little less full, so that the space ends at different places.
-      for free in [0, 40_000, 150_000] {
-        try fill(filler, leaving: free, of: folder)
-        office.server.advance(to: office.server.stage.number + 1)
-        let ending = try await office.program.run(CrashOffice.capture)
-        #expect(ending.status == 74, "\(free) bytes free: \(ending)")
-        #expect(ending.complaints.contains("free space"), "\(ending.complaints)")
-        try FileManager.default.removeItem(atPath: filler)
-        let verified = try await office.program.run(["verify"])
-        #expect(verified.status == 0, "\(verified)")
-        #expect(before.isSubset(of: try await office.acknowledged()))
-        try await office.recover("with space again")
+  }
+
+  @Test("CAP-9, CAP-23: a production that finds no room is refused or ends with the cure, and leaves no half file")
+  func production() async throws {
+    try await SmallDisk.with(megabytes: 48) { disk in
+      try await CrashOffice.with { office in
+        try await office.program.must(CrashOffice.capture)
+        let file = disk + "/production.zip"
+        // What a production says it needs is checked before it begins.
+        try fill(disk + "/filler", leaving: 4 << 20, of: disk)
+        let refused = try await office.program.run(["produce", "water", "--out", file])
+        #expect(refused.status == 74 && refused.complaints.contains("MiB"), "\(refused)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: disk) == ["filler"])
+        // Or the space goes while it is made.
+        try FileManager.default.removeItem(atPath: disk + "/filler")
+        try fill(disk + "/filler", leaving: 26 << 20, of: disk)
+        let filling = Task {
+          while !FileManager.default.fileExists(atPath: file + ".part") { try await Task.sleep(for: .milliseconds(1)) }
+          try fill(disk + "/more", leaving: 0, of: disk)
+        }
+        let ending = try await office.program.run(["produce", "", "--out", file])
+        filling.cancel()
+        try await filling.value
+        #expect(ending.status == 74, "\(ending)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: disk).sorted() == ["filler", "more"])
+        try FileManager.default.removeItem(atPath: disk + "/more")
+        try await office.check("after the disk was full")
+        try FileManager.default.removeItem(atPath: disk + "/filler")
+        try await office.program.must(["produce", "water", "--out", file])
+        try await office.program.must(["verify", file])
       }
     }
   }

@@ -36,11 +36,15 @@ struct Program: Sendable {
   static var isThere: Bool { path != nil }
 
   /// Runs a command to its end, or to `killAfter`, when it is killed as a power cut would.
+  ///
+  /// - Parameter atHome: whether it is told of the home; some commands know of none.
   @discardableResult
-  func run(_ arguments: [String], stopAt: String? = nil, killAfter: Duration? = nil) async throws -> Ending {
+  func run(
+    _ arguments: [String], atHome: Bool = true, stopAt: String? = nil, killAfter: Duration? = nil
+  ) async throws -> Ending {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(Program.path))
-    process.arguments = arguments + ["--home", home]
+    process.arguments = arguments + (atHome ? ["--home", home] : [])
     var environment = ProcessInfo.processInfo.environment.merging(self.environment) { _, own in own }
     environment["ROSTRA_STOP_AT"] = stopAt
     environment["SWIFT_BACKTRACE"] = "enable=no"
