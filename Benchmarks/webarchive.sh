@@ -23,8 +23,8 @@ venv=${ROSTRA_WEBARCH_VENV:-$work/venv}
 [ -x floor ] || cc -O3 -march=native "$shared/warc_floor.c" -o floor -lz -ldeflate -lisal -lcrypto
 [ -d files ] || python3 "$shared/make_files.py" files 50000
 if [ -z "${WARC_BENCHMARK:-}" ]; then
-  swift build --package-path "$here" -c release --scratch-path "$work/build" --product warc-benchmark >&2
-  WARC_BENCHMARK=$work/build/release/warc-benchmark
+  swift build --package-path "$here" -c release --product warc-benchmark >&2
+  WARC_BENCHMARK=$(swift build --package-path "$here" -c release --show-bin-path)/warc-benchmark
 fi
 ours=$WARC_BENCHMARK corpus=api-$records.bin
 "$ours" write "$corpus" api.warc.gz

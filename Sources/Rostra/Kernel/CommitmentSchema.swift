@@ -1,4 +1,4 @@
-/// The names under which commitments are made: which fields, in which order (docs/formats/log.md). A name once used
+/// The names under which commitments are made: which fields, in which order (docs/formats/version.md). A name once used
 /// keeps its meaning for ever; a change takes the next number.
 package enum CommitmentSchema {
   package static let version = "version/1"

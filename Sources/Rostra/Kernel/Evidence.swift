@@ -33,7 +33,7 @@ package struct Evidence: Sendable, Hashable {
     self.after = after
   }
 
-  /// The fields of the commitment, in their fixed order (docs/formats/evidence.md).
+  /// The fields of the commitment, in their fixed order (docs/formats/version.md).
   package var fields: [RecordCommitment.Field] {
     func whole(_ name: String, _ value: String?) -> RecordCommitment.Field? {
       value.map { RecordCommitment.Field(name: name, content: .whole(Array($0.utf8))) }
