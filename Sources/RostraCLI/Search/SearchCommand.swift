@@ -76,7 +76,7 @@ struct SearchRun: AsyncParsableCommand {
       }
       let references = Dictionary(uniqueKeysWithValues: sites.map { ($0.id.text, $0.reference) })
       if common.json {
-        Terminal.say(json(results, references: references))
+        Terminal.say(results.json(references: references))
       } else {
         show(results, references: references, in: office)
       }
@@ -119,33 +119,6 @@ struct SearchRun: AsyncParsableCommand {
       let number = count.isBounded ? "10,000+" : String(count.number)
       Terminal.say("\(results.hits.count) of \(number) items\(results.more.map { "; more: --before \($0)" } ?? "")")
     }
-  }
-
-  private func json(_ results: SearchResults, references: [String: String]) -> JSON {
-    var members = JSONMembers()
-    members.add("count", results.count.map { JSON($0.number) })
-    members.add("countIsBounded", results.count.map { .bool($0.isBounded) })
-    members.add("more", results.more.map { JSON($0) })
-    members.add(
-      "items",
-      .array(
-        results.hits.map { hit in
-          let snippet = results.highlighter.snippet(of: hit)
-          var members = JSONMembers()
-          members.add("id", hit.item)
-          members.add("version", hit.version)
-          members.add("site", references[hit.site] ?? hit.site)
-          members.add("published", Timestamp(milliseconds: hit.published).rfc3339)
-          members.add("kind", hit.kind.rawValue)
-          members.add("author", hit.authorHandle)
-          members.add("authorName", hit.authorName)
-          members.add("deleted", .bool(hit.isDeleted))
-          members.add("earlierVersion", .bool(hit.isSuperseded))
-          members.add("snippet", snippet.text)
-          members.add("matches", .array(snippet.ranges.map { [JSON($0.lowerBound), JSON($0.upperBound)] }))
-          return members.json
-        }))
-    return members.json
   }
 }
 
@@ -238,14 +211,5 @@ struct SearchForget: AsyncParsableCommand {
       }
       if common.json { Terminal.say(["removed": .string(name)]) } else { Terminal.say("Removed '\(name)'.") }
     }
-  }
-}
-
-extension SavedSearch {
-  var json: JSON {
-    [
-      "id": .string(id), "name": .string(name), "query": .string(query), "by": .string(createdBy),
-      "since": .string(Timestamp(milliseconds: createdAt).rfc3339),
-    ]
   }
 }

@@ -57,7 +57,7 @@ struct SitesAdd: AsyncParsableCommand {
         for: office.viewer)
       try await LedgerSequencer(services: office.services).integrate()
       if common.json {
-        Terminal.say(site.json(in: office))
+        Terminal.say(site.json)
       } else {
         Terminal.say(
           """
@@ -81,7 +81,7 @@ struct SitesList: AsyncParsableCommand {
         try Site.all(for: viewer, in: tx)
       }
       if common.json {
-        Terminal.say(["items": .array(sites.map { $0.json(in: office) })])
+        Terminal.say(["items": .array(sites.map { $0.json })])
         return
       }
       if let notice = office.sampleNotice { Terminal.say(notice) }
@@ -149,7 +149,7 @@ struct SitesSet: AsyncParsableCommand {
           status: pause ? .paused : resume ? .active : nil), reason: reason, services: office.services,
         for: office.viewer)
       try await LedgerSequencer(services: office.services).integrate()
-      if common.json { Terminal.say(changed.json(in: office)) } else { Terminal.say("\(changed.reference) changed.") }
+      if common.json { Terminal.say(changed.json) } else { Terminal.say("\(changed.reference) changed.") }
     }
   }
 }
@@ -204,15 +204,7 @@ struct SitesPlatforms: ParsableCommand {
     let platforms = Catalogue.connectors.map(\.platform)
     if json {
       Terminal.say([
-        "items": .array(
-          platforms.map { platform in
-            [
-              "id": .string(platform.id), "name": .string(platform.name),
-              "provenance": .string(platform.provenance.rawValue),
-              "provenanceWithToken": .string(platform.provenanceWithToken.rawValue),
-              "notCaptured": .array(platform.notCaptured.map { .string($0) }),
-            ]
-          })
+        "items": .array(platforms.map(\.json))
       ])
       return
     }
