@@ -47,6 +47,8 @@ enum Exit {
       }
     case is ProfileError: dataError
     case is NotPermitted: noPermission
+    case is EntryError, is EntryErrors: dataError
+    case is WebhookError: 1
     case let error as ObjectsError:
       switch error {
       case .diskFull: inputOutput

@@ -14,6 +14,7 @@ struct RostraCommand: AsyncParsableCommand {
     subcommands: [
       Initialize.self, SitesCommand.self, CaptureCommand.self, RunsCommand.self, SearchCommand.self, ShowCommand.self,
       ProduceCommand.self, ProductionsCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self,
+      WebhooksCommand.self,
       DoctorCommand.self, ServeCommand.self, WorkCommand.self,
       SampleCommand.self,
     ]

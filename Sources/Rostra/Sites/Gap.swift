@@ -34,6 +34,13 @@ package struct Gap: Sendable, Hashable {
       VALUES (\(services.agency.id), \(id), \(site), \(kind.rawValue), \(from?.milliseconds), \(to?.milliseconds),
         \(reason), \(services.clock.now().milliseconds))
       """)
+    var after = JSONMembers()
+    after.add("kind", kind.rawValue)
+    after.add("from", from?.rfc3339)
+    after.add("to", to?.rfc3339)
+    try services.record(
+      "gap.open", of: id.text, by: Viewer(agency: services.agency.id, actor: "system:gaps", role: .system),
+      reason: reason, after: after.json, in: tx)
   }
 
   /// Ends the open gaps of a kind: `to` is when coverage began again.
