@@ -17,12 +17,14 @@ package struct WebApplication: Sendable {
     self.office = office
     var routes = Routes(office: office)
     routes.router.add(middleware: SecurityHeaders(gate: routes.gate))
+    routes.router.add(middleware: APIMiddleware(gate: routes.gate))
     routes.get("/assets/:name", .anyone) { call in try call.office.assets.serve(call) }
     SignInRoutes.add(to: &routes)
     TodayRoutes.add(to: &routes)
     EvidenceRoutes.add(to: &routes)
     OperationsRoutes.add(to: &routes)
     StyleguidePage.add(to: &routes)
+    API.add(to: &routes)
     self.routes = routes.entries
     responder = routes.router.buildResponder()
   }

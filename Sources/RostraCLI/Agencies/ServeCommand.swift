@@ -31,6 +31,9 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "Address of a reverse proxy whose X-Forwarded-For is to be believed. May be given several times.")
   var trustProxy: [String] = []
 
+  @Option(help: "How many requests to the API one program may make in a minute.")
+  var apiRequestsPerMinute: Int64 = 600
+
   @Flag(inversion: .prefixedNo, help: "Also do the work that falls due.")
   var work = true
 
@@ -39,6 +42,9 @@ struct ServeCommand: AsyncParsableCommand {
   func validate() throws {
     guard (tlsCert == nil) == (tlsKey == nil) else {
       throw ValidationError("--tls-cert and --tls-key belong together")
+    }
+    guard (10...1_000_000).contains(apiRequestsPerMinute) else {
+      throw ValidationError("--api-requests-per-minute \(apiRequestsPerMinute): use 10 to 1000000")
     }
   }
 
@@ -52,12 +58,13 @@ struct ServeCommand: AsyncParsableCommand {
       let code = isNew ? String(Secret.make(.random).prefix(10)).lowercased() : nil
       let spool = try office.home.spool()
       defer { spool.remove() }
-      let web = try WebOffice(
+      var web = try WebOffice(
         services: office.services, home: office.home, origin: reached, trustedProxies: Set(trustProxy),
         client: { reference, allowPrivate in
           office.client(for: reference, allowPrivate: allowPrivate, spool: spool)
         },
         setupCode: code)
+      web.apiRequestsPerMinute = apiRequestsPerMinute
       try await WebApplication(office: web).serve(
         .init(host: host, port: port, certificate: tlsCert, key: tlsKey),
         worker: work ? office.worker(spool: spool) : nil

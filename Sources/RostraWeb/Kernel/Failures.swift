@@ -18,6 +18,8 @@ struct Failures: Sendable {
         return call.see(Place.signIn.with("next", SignedTarget(office: call.office).sign(call.target)))
       }
       return page(.unauthorized, "You are signed out", "Your session has ended. Sign in, then do it again.")
+    case is Confirmation where isAPI:
+      return problem(.forbidden, "Prove again who you are", "Confirm it is you at /confirm, then ask again.")
     case is Confirmation:
       return call.see(
         Place("confirm").with(

@@ -12,10 +12,7 @@ struct Gate: Sendable {
   func answer(
     _ request: Request, _ context: WebContext, access: Access, isAPI: Bool, handler: Routes.Handler
   ) async -> Response {
-    let reference = String(office.services.identifiers.uuid().uuidString.lowercased().suffix(12))
-    var call = Call(
-      office: office, request: request, parameters: context.parameters, viewer: .public(of: office.agency.id),
-      session: nil, secret: nil, address: address(of: request, context), reference: reference)
+    var call = stranger(request, context)
     do {
       call = try await identify(call, isAPI: isAPI)
       try check(call, access: access, isAPI: isAPI)
@@ -23,6 +20,14 @@ struct Gate: Sendable {
     } catch {
       return Failures(call: call, isAPI: isAPI).answer(to: error)
     }
+  }
+
+  /// The request before anybody knows whose it is.
+  func stranger(_ request: Request, _ context: WebContext) -> Call {
+    Call(
+      office: office, request: request, parameters: context.parameters, viewer: .public(of: office.agency.id),
+      session: nil, secret: nil, address: address(of: request, context),
+      reference: String(office.services.identifiers.uuid().uuidString.lowercased().suffix(12)))
   }
 
   private func identify(_ call: Call, isAPI: Bool) async throws -> Call {

@@ -7,7 +7,9 @@ package struct Place: Sendable, Hashable {
   private var query: [(name: String, value: String)] = []
 
   /// - Parameter parts: path segments as they are; they are escaped here.
-  package init(_ parts: String...) {
+  package init(_ parts: String...) { self.init(parts: parts) }
+
+  package init(parts: [String]) {
     path = "/" + parts.map(Place.escaped).joined(separator: "/")
   }
 

@@ -17,6 +17,8 @@ package struct WebOffice: Sendable {
   package var log: Logger
   /// What the first administrator must type, so that a stranger who comes first gets nothing; nil on this machine alone.
   package var setupCode: String?
+  /// How often one program may ask the API.
+  package var apiRequestsPerMinute: Int64 = 600
   package let assets: Assets
 
   package init(

@@ -4,6 +4,7 @@
 enum PageCatalogue {
   static let all: [any Page.Type] = [
     ConfirmPage.self, EvidenceEntryPage.self, EvidencePage.self, FailurePage.self, FirstRunPage.self,
-    InvitationPage.self, SecondFactorPage.self, SignInPage.self, StyleguidePage.self, TodayPage.self,
+    InvitationPage.self, ReferencePage.self, SecondFactorPage.self, SignInPage.self, StyleguidePage.self,
+    TodayPage.self,
   ]
 }
