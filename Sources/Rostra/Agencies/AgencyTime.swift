@@ -38,6 +38,20 @@ package struct AgencyTime: Sendable {
     return Timestamp(milliseconds: Int64(start.timeIntervalSince1970 * 1000))
   }
 
+  /// The last moment of a day; nil where the text is empty.
+  package func endOfDay(_ text: String, field: String) throws(EntryError) -> Timestamp? {
+    guard !text.isEmpty else { return nil }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    guard let start = start(of: text),
+      let next = calendar.date(
+        byAdding: .day, value: 1, to: Date(timeIntervalSince1970: Double(start.milliseconds) / 1000))
+    else {
+      throw EntryError(field: field, value: text, problem: "is not a day", remedy: "enter one like 2026-12-31")
+    }
+    return Timestamp(seconds: Int64(next.timeIntervalSince1970) - 1)
+  }
+
   func html(_ time: Timestamp) -> HTML { "<time datetime=\"\(time.rfc3339)\">\(text(time))</time>" }
 
   /// A proven field that holds a time.

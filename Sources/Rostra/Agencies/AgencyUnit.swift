@@ -41,6 +41,17 @@ extension AgencyUnit {
     return branch(nil)
   }
 
+  /// How many sites each unit itself has.
+  package static func siteCounts(
+    for viewer: Viewer, in tx: any Transaction
+  ) throws -> [Identifier<AgencyUnit>: Int] {
+    try viewer.require(.managePeople)
+    return Dictionary(
+      uniqueKeysWithValues: try tx.rows(
+        "SELECT unit, count(*) AS n FROM site WHERE agency = \(viewer.agency) AND unit IS NOT NULL GROUP BY unit"
+      ).map { (Identifier(text: try $0.text("unit")), try $0.int("n")) })
+  }
+
   /// A unit and everything below it.
   static func reach(of unit: Identifier<AgencyUnit>, agency: Identifier<Agency>, in tx: any Transaction) throws
     -> Set<Identifier<AgencyUnit>>
@@ -68,7 +79,9 @@ extension AgencyUnit {
     let now = services.clock.now()
     try await services.database.write { tx in
       let known = try all(for: viewer, in: tx)
-      guard known.contains(where: { $0.id == unit.parent }) else {
+      guard let parent = unit.parent, known.contains(where: { $0.id == parent }),
+        viewer.reaches([parent], for: .managePeople)
+      else {
         throw EntryError(field: "parent", problem: "is not a unit of this agency", remedy: "choose one from the list")
       }
       guard !known.contains(where: { $0.name == name && $0.parent == unit.parent }) else {

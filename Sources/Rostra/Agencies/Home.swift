@@ -46,6 +46,9 @@ package struct Home: Sendable {
     try DatabaseLocation(environment: environment, defaultPath: "\(path)/rostra.sqlite")
   }
 
+  /// The operator's own mail server, `ROSTRA_SMTP_URL` (see ``MailServer/init(url:)``).
+  package var mailAddress: String? { environment["ROSTRA_SMTP_URL"].flatMap { $0.isEmpty ? nil : $0 } }
+
   /// What opens the small secrets at rest; made at the first need, so that homes of older programs get one too.
   package func secretBox() throws -> SecretBox {
     if let text = try? String(contentsOfFile: boxPath, encoding: .utf8),

@@ -46,7 +46,11 @@ package struct Viewer: Sendable, Hashable {
   package var role: Role { grants.first?.role ?? .public }
 
   package func may(_ permission: Permission) -> Bool {
-    (scopes?.contains(permission) ?? true) && grants.contains { $0.role.permits.contains(permission) }
+    (scopes?.contains(permission) ?? true)
+      && grants.contains { grant in
+        // Settings are the whole agency's: a role within one unit reaches none.
+        grant.role.permits.contains(permission) && (permission != .administer || grant.units == nil)
+      }
   }
 
   /// - Throws: ``NotPermitted`` naming the act and the role.
@@ -63,6 +67,12 @@ package struct Viewer: Sendable, Hashable {
       reach.formUnion(units)
     }
     return reach
+  }
+
+  /// Whether the viewer may do this to what belongs to every one of the units.
+  package func reaches(_ units: some Sequence<Identifier<AgencyUnit>>, for permission: Permission) -> Bool {
+    guard let reach = self.units(for: permission) else { return true }
+    return units.allSatisfy(reach.contains)
   }
 
   /// The condition that keeps a query to the sites within reach: `AND <site> IN (…)`, or nothing where all are.

@@ -6,6 +6,7 @@ package enum Schema {
   package static let migrations: [Migration] = [
     archive, captures, ledger, search, productions,
     people,
+    notices,
     webhooks,
     work,
   ]

@@ -3,15 +3,17 @@ package import RostraPlatforms
 /// All work that falls due, one line each. Adding some is adding its file to its capability, and its line here.
 package struct WorkCatalogue: Sendable {
   private let services: Services
+  private let home: Home
   private let client: @Sendable (_ reference: SiteReference, _ allowsPrivate: Bool) -> RecordingClient
   private let token: @Sendable (Site) -> AccessToken?
 
   package init(
-    services: Services,
+    services: Services, home: Home,
     client: @escaping @Sendable (_ reference: SiteReference, _ allowsPrivate: Bool) -> RecordingClient,
     token: @escaping @Sendable (Site) -> AccessToken?
   ) {
     self.services = services
+    self.home = home
     self.client = client
     self.token = token
   }
@@ -22,6 +24,7 @@ package struct WorkCatalogue: Sendable {
       WorkTask("seals", "Seal finished days", every: 600) {
         try await DaySealing(services: services).sealFinishedDays()
       },
+      WorkTask("mail", "Send messages", every: 3) { try await NoticeWork(services: services, home: home).run() },
       WorkTask("ledger", "Integrate the log", every: 1) { try await integrate() },
     ]
   }

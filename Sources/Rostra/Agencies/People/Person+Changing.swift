@@ -12,9 +12,13 @@ extension Person {
     let reason = try Entry.text(reason, field: "reason", limit: 2000)
     let name = try name.map { text throws(EntryError) in try Entry.name(text, field: "name", limit: 120) }
     let now = services.clock.now()
-    if let roles { try check(roles, now: now) }
     return try await services.database.write { tx in
-      let person = try require(id, agency: viewer.agency, in: tx)
+      let person = try find(id, for: viewer, in: tx)
+      // A role that ran out and is left as it was is no new grant.
+      if let roles {
+        try check(
+          roles.filter { !person.roles.contains($0) || $0.until == nil || $0.until! > now }, now: now, for: viewer)
+      }
       if let name {
         try tx.execute("UPDATE person SET name = \(name) WHERE agency = \(viewer.agency) AND id = \(id)")
       }
@@ -39,6 +43,18 @@ extension Person {
       try services.record(
         "person.change", of: id.text, by: viewer, reason: reason, before: person.json, after: changed.json, in: tx)
       return changed
+    }
+  }
+
+  /// The person's own name, as others see it beside what they do.
+  package static func rename(_ session: Session, to name: String, services: Services) async throws {
+    let name = try Entry.name(name, field: "name", limit: 120)
+    let (agency, id) = (services.agency.id, session.person.id)
+    try await services.database.write { tx in
+      try tx.execute("UPDATE person SET name = \(name) WHERE agency = \(agency) AND id = \(id)")
+      try services.record(
+        "person.rename", of: id.text, by: session.viewer, before: ["name": .string(session.person.name)],
+        after: ["name": .string(name)], in: tx)
     }
   }
 

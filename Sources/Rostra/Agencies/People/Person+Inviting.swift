@@ -7,14 +7,16 @@ extension Person {
 
   /// Takes a person in. They get a secret address by which they set their password, once.
   ///
+  /// - Parameter message: by which they are told; nil where there is no mail server.
   /// - Returns: the person, and the invitation's secret: it goes into one message and is stored nowhere.
   package static func invite(
-    mail: String, name: String, roles: [Assignment], services: Services, for viewer: Viewer
+    mail: String, name: String, roles: [Assignment], message: InvitationMessage? = nil, services: Services,
+    for viewer: Viewer
   ) async throws -> (Person, secret: String) {
     try viewer.require(.managePeople)
     let mail = try Entry.mailAddress(mail, field: "mail")
     let name = try Entry.name(name, field: "name", limit: 120)
-    try check(roles, now: services.clock.now())
+    try check(roles, now: services.clock.now(), for: viewer)
     let secret = Secret.make(services.secrets)
     let now = services.clock.now()
     let id = services.identifiers.next(Person.self)
@@ -36,7 +38,9 @@ extension Person {
       after.add("name", name)
       after.add("roles", .array(roles.map(\.json)))
       try services.record("person.invite", of: id.text, by: viewer, after: after.json, in: tx)
-      return try require(id, agency: viewer.agency, in: tx)
+      let person = try require(id, agency: viewer.agency, in: tx)
+      try message?.queue(for: person, secret: secret, services: services, in: tx)
+      return person
     }
     return (person, secret)
   }
@@ -49,6 +53,7 @@ extension Person {
     let mail = try Entry.mailAddress(mail, field: "mail")
     let name = try Entry.name(name, field: "name", limit: 120)
     try Password.check(password, for: mail)
+    try await BreachedPasswords.check(password, services: services)
     let hash = try await Password.hash(password, salt: services.secrets.next())
     let id = services.identifiers.next(Person.self)
     let now = services.clock.now()
@@ -76,15 +81,19 @@ extension Person {
 
   /// A new secret address for somebody who has lost the first, or their password.
   package static func inviteAgain(
-    _ id: Identifier<Person>, services: Services, for viewer: Viewer
+    _ id: Identifier<Person>, message: InvitationMessage? = nil, services: Services, for viewer: Viewer
   ) async throws -> (Person, secret: String) {
     try viewer.require(.managePeople)
     let secret = Secret.make(services.secrets)
     let now = services.clock.now()
     let person = try await services.database.write { tx in
-      let person = try require(id, agency: viewer.agency, in: tx)
+      let person = try find(id, for: viewer, in: tx)
+      guard person.state != .suspended else {
+        throw EntryError(field: "state", problem: "is suspended", remedy: "restore the person first")
+      }
       try insertInvitation(secret, for: id, at: now, agency: viewer.agency, in: tx)
       try services.record("person.invite-again", of: id.text, by: viewer, in: tx)
+      try message?.queue(for: person, secret: secret, services: services, in: tx)
       return person
     }
     return (person, secret)
@@ -113,6 +122,7 @@ extension Person {
   package static func accept(_ secret: String, password: String, services: Services) async throws -> Person {
     guard let person = try await invited(by: secret, services: services) else { throw SignInError.invitation }
     try Password.check(password, for: person.mail)
+    try await BreachedPasswords.check(password, services: services)
     let hash = try await Password.hash(password, salt: services.secrets.next())
     let agency = services.agency.id
     let now = services.clock.now().milliseconds
@@ -141,9 +151,12 @@ extension Person {
     return person
   }
 
-  static func check(_ roles: [Assignment], now: Timestamp) throws(EntryError) {
+  static func check(_ roles: [Assignment], now: Timestamp, for viewer: Viewer) throws(EntryError) {
     guard !roles.isEmpty else {
       throw EntryError(field: "roles", problem: "are missing", remedy: "choose at least one role")
+    }
+    guard viewer.reaches(roles.map(\.unit), for: .managePeople) else {
+      throw EntryError(field: "unit", problem: "is not one of yours", remedy: "choose one from the list")
     }
     for assignment in roles {
       guard Viewer.Role.assignable.contains(assignment.role) else {

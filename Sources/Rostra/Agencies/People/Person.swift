@@ -68,10 +68,22 @@ extension Person {
       grouping: try tx.rows(
         "SELECT person, role, unit, until_at FROM person_role WHERE agency = \(viewer.agency) ORDER BY role, unit"),
       by: { (try? $0.text("person")) ?? "" })
-    return try tx.rows("SELECT \(sql: columns) FROM person WHERE agency = \(viewer.agency) ORDER BY name, mail").map {
-      row in
-      try Person(row, roles: try (roles[try row.text("id")] ?? []).compactMap(Assignment.init))
+    return try tx.rows("SELECT \(sql: columns) FROM person WHERE agency = \(viewer.agency) ORDER BY name, mail, id")
+      .map { row in try Person(row, roles: try (roles[try row.text("id")] ?? []).compactMap(Assignment.init)) }
+      .filter { viewer.may(.readEvidence) && viewer.units(for: .readEvidence) == nil || $0.isWithin(viewer) }
+  }
+
+  /// Whether the viewer may manage this person: all that they hold lies within the units that the viewer runs.
+  package func isWithin(_ viewer: Viewer) -> Bool {
+    viewer.may(.managePeople) && viewer.reaches(roles.map(\.unit), for: .managePeople)
+  }
+
+  /// - Throws: ``SignInError`` `.noPerson` where there is none, or none that the viewer may manage.
+  package static func find(_ id: Identifier<Person>, for viewer: Viewer, in tx: any Transaction) throws -> Person {
+    guard let person = try find(id, agency: viewer.agency, in: tx), person.isWithin(viewer) else {
+      throw SignInError.noPerson
     }
+    return person
   }
 
   package static func find(

@@ -52,11 +52,15 @@ package struct PersonalToken: Sendable, Hashable {
   ) async throws {
     let now = services.clock.now().milliseconds
     try await services.database.write { tx in
-      let owner: SQL = viewer.may(.managePeople) ? "" : "AND person = \(viewer.person?.text)"
+      guard
+        let owner = try tx.row("SELECT person FROM access_token WHERE agency = \(viewer.agency) AND id = \(id)")?
+          .text("person")
+      else { throw SignInError.token }
+      if viewer.person?.text != owner { _ = try Person.find(Identifier(text: owner), for: viewer, in: tx) }
       let changed = try tx.execute(
         """
         UPDATE access_token SET revoked_at = \(now)
-        WHERE agency = \(viewer.agency) AND id = \(id) AND revoked_at IS NULL \(sql: owner)
+        WHERE agency = \(viewer.agency) AND id = \(id) AND revoked_at IS NULL
         """)
       guard changed == 1 else { throw SignInError.token }
       try services.record("token.revoke", of: id.text, by: viewer, in: tx)
@@ -67,7 +71,7 @@ package struct PersonalToken: Sendable, Hashable {
   package static func all(of person: Identifier<Person>, for viewer: Viewer, in tx: any Transaction) throws
     -> [PersonalToken]
   {
-    if viewer.person != person { try viewer.require(.managePeople) }
+    if viewer.person != person { _ = try Person.find(person, for: viewer, in: tx) }
     return try tx.rows(
       """
       SELECT id, name, scopes, created_at, expires_at, used_at, revoked_at FROM access_token

@@ -1,5 +1,5 @@
 import RostraPlatforms
-import RostraStorage
+package import RostraStorage
 
 /// The codes that open the door once each when the telephone is lost: shown once, kept as digests.
 package enum RecoveryCodes {
@@ -16,6 +16,29 @@ package enum RecoveryCodes {
       }
       return letters
     }
+  }
+
+  static func replace(
+    by codes: [String], of person: Identifier<Person>, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws {
+    try tx.execute("DELETE FROM person_recovery WHERE agency = \(agency) AND person = \(person)")
+    for code in codes {
+      try tx.execute(
+        """
+        INSERT INTO person_recovery (agency, person, digest)
+        VALUES (\(agency), \(person), \(Secret.digest(canonical(code))))
+        """)
+    }
+  }
+
+  /// How many are left to use.
+  package static func left(
+    of person: Identifier<Person>, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> Int {
+    try tx.row(
+      """
+      SELECT count(*) AS n FROM person_recovery WHERE agency = \(agency) AND person = \(person) AND used_at IS NULL
+      """)?.int("n") ?? 0
   }
 
   static func canonical(_ code: String) -> String {
@@ -39,15 +62,30 @@ extension Person {
         """
         UPDATE person SET totp_secret = \(sealed), totp_step = \(step) WHERE agency = \(viewer.agency) AND id = \(id)
         """)
-      try tx.execute("DELETE FROM person_recovery WHERE agency = \(viewer.agency) AND person = \(id)")
-      for code in codes {
-        try tx.execute(
-          """
-          INSERT INTO person_recovery (agency, person, digest)
-          VALUES (\(viewer.agency), \(id), \(Secret.digest(RecoveryCodes.canonical(code))))
-          """)
-      }
+      try RecoveryCodes.replace(by: codes, of: id, agency: viewer.agency, in: tx)
       try services.record("person.second-factor", of: id.text, by: viewer, after: ["on": .bool(true)], in: tx)
+    }
+    return codes
+  }
+
+  /// Takes the second factor away; the session must be fresh.
+  package static func removeSecondFactor(session: Session, services: Services) async throws {
+    let (agency, id) = (services.agency.id, session.person.id)
+    try await services.database.write { tx in
+      try tx.execute("UPDATE person SET totp_secret = NULL WHERE agency = \(agency) AND id = \(id)")
+      try RecoveryCodes.replace(by: [], of: id, agency: agency, in: tx)
+      try services.record("person.second-factor", of: id.text, by: session.viewer, after: ["on": .bool(false)], in: tx)
+    }
+  }
+
+  /// New recovery codes; the old ones open nothing any more. The session must be fresh.
+  package static func renewRecoveryCodes(session: Session, services: Services) async throws -> [String] {
+    let (agency, id) = (services.agency.id, session.person.id)
+    guard session.person.hasSecondFactor else { throw SignInError.code }
+    let codes = RecoveryCodes.make(services.secrets)
+    try await services.database.write { tx in
+      try RecoveryCodes.replace(by: codes, of: id, agency: agency, in: tx)
+      try services.record("person.recovery-codes", of: id.text, by: session.viewer, in: tx)
     }
     return codes
   }
@@ -57,6 +95,7 @@ extension Person {
     _ password: String, session: Session, services: Services
   ) async throws {
     try Password.check(password, for: session.person.mail)
+    try await BreachedPasswords.check(password, services: services)
     let hash = try await Password.hash(password, salt: services.secrets.next())
     let now = services.clock.now().milliseconds
     let (agency, id) = (services.agency.id, session.person.id)

@@ -1,0 +1,75 @@
+package import RostraPlatforms
+package import RostraStorage
+
+/// A message that the agency sends by mail: stored first, in the transaction of the act that it tells of, and sent from
+/// there, so that a mail server that is away loses none.
+package struct Notice: Sendable, Hashable {
+  package var id: Identifier<Notice>
+  /// What kind of message it is: `invitation`, `mail-test`.
+  package var template: String
+  package var recipient: String
+  package var subject: String
+  /// Plain text. Where a secret belongs, ``placeholder`` stands.
+  package var body: String
+  package var state: State
+  package var created: Timestamp
+  /// When it was sent, or given up.
+  package var settled: Timestamp?
+  /// The mail server's last word on it.
+  package var result: String?
+  /// When it is tried next.
+  package var due: Timestamp?
+
+  package enum State: String, Sendable, Hashable, CaseIterable {
+    /// Waits for its first or next try.
+    case queued
+    /// A mail server has taken it over.
+    case sent
+    /// Given up; a person can have it tried again.
+    case failed
+  }
+
+  /// Stands in the stored text for what must not lie there, such as the address of an invitation (MSG-4).
+  package static let placeholder = "[secret]"
+  /// Days for which a message that cannot be delivered is tried (RFC 5321, 4.5.4.1, advises 4 to 5).
+  package static let patience: Int64 = 4
+  /// Days after which a sealed secret is emptied whatever became of the message; no invitation stands longer.
+  package static let secretLife: Int64 = 7
+
+  /// A secret for the ``placeholder``, and what seals it until it is sent.
+  package struct Sealing: Sendable {
+    package var secret: String
+    package var box: SecretBox
+
+    package init(_ secret: String, in box: SecretBox) {
+      self.secret = secret
+      self.box = box
+    }
+  }
+
+  /// Puts a message in the queue, in the transaction of the act that it tells of. It is sent within seconds after the
+  /// commit, or as soon as there is a mail server.
+  ///
+  /// - Throws: ``EntryError`` where the recipient or the subject cannot stand in a header.
+  @discardableResult
+  package static func queue(
+    _ template: String, to recipient: String, subject: String, body: String, sealing: Sealing? = nil,
+    services: Services, in tx: any Transaction
+  ) throws -> Identifier<Notice> {
+    let recipient = try Entry.mailAddress(recipient, field: "recipient")
+    let subject = try Entry.name(subject, field: "subject", limit: 400)
+    let body = try Entry.text(body, field: "body", limit: 64 << 10)
+    let id = services.identifiers.next(Notice.self)
+    let now = services.clock.now().milliseconds
+    let sealed = try sealing.map { try $0.box.close(Array($0.secret.utf8), for: purpose(id)) }
+    try tx.execute(
+      """
+      INSERT INTO notice (agency, id, template, recipient, subject, body, secret, state, created_at, due_at)
+      VALUES (\(services.agency.id), \(id), \(template), \(recipient), \(subject), \(body), \(sealed),
+        \(State.queued.rawValue), \(now), \(now))
+      """)
+    return id
+  }
+
+  static func purpose(_ id: Identifier<Notice>) -> String { "notice:\(id.text)" }
+}
