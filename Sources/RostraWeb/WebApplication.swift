@@ -1,10 +1,11 @@
 import Foundation
 package import Hummingbird
 import HummingbirdTLS
+package import Logging
 import NIOCore
 import NIOSSL
 package import Rostra
-import ServiceLifecycle
+package import ServiceLifecycle
 
 /// The web half, put together: every route in one list, the headers around all of them.
 package struct WebApplication: Sendable {
@@ -25,6 +26,10 @@ package struct WebApplication: Sendable {
     OperationsRoutes.add(to: &routes)
     StyleguidePage.add(to: &routes)
     API.add(to: &routes)
+    ProviderRoutes.add(to: &routes)
+    AccountRoutes.add(to: &routes)
+    PeopleRoutes.add(to: &routes)
+    SettingsRoutes.add(to: &routes)
     self.routes = routes.entries
     responder = routes.router.buildResponder()
   }
@@ -50,14 +55,22 @@ package struct WebApplication: Sendable {
   package func serve(
     _ listening: Listening, worker: Worker? = nil, started: @escaping @Sendable (Int) -> Void
   ) async throws {
-    let configuration = ApplicationConfiguration(
-      address: .hostname(listening.host, port: listening.port), serverName: nil)
+    try await listening.serve(
+      responder, services: worker.map { [WorkerService($0)] } ?? [], log: office.log, started: started)
+  }
+}
+
+extension WebApplication.Listening {
+  package func serve(
+    _ responder: some HTTPResponder<WebContext>, services: [any Service], log: Logger,
+    started: @escaping @Sendable (Int) -> Void
+  ) async throws {
+    let configuration = ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil)
     let onRunning: @Sendable (any Channel) async -> Void = { channel in started(channel.localAddress?.port ?? 0) }
-    let services: [any Service] = worker.map { [WorkerService($0)] } ?? []
-    guard let certificate = listening.certificate, let key = listening.key else {
+    guard let certificate, let key else {
       try await Application(
         responder: responder, server: .http1(), configuration: configuration, services: services,
-        onServerRunning: onRunning, logger: office.log
+        onServerRunning: onRunning, logger: log
       ).runService()
       return
     }
@@ -67,7 +80,7 @@ package struct WebApplication: Sendable {
     tls.minimumTLSVersion = .tlsv12
     try await Application(
       responder: responder, server: try .tls(.http1(), tlsConfiguration: tls), configuration: configuration,
-      services: services, onServerRunning: onRunning, logger: office.log
+      services: services, onServerRunning: onRunning, logger: log
     ).runService()
   }
 }

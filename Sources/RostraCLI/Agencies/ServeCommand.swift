@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 import Rostra
 import RostraStorage
 import RostraWeb
@@ -49,29 +50,61 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    guard common.place.exists else { return try await serveFirstRun() }
     try await common.withAgency { office in
-      let scheme = tlsCert == nil ? "http" : "https"
-      let reached = origin ?? "\(scheme)://\(host == "0.0.0.0" ? "localhost" : host):\(port)"
       let isNew = try await office.services.database.read { [agency = office.services.agency.id] tx in
         try Person.count(agency: agency, in: tx) == 0
       }
-      let code = isNew ? String(Secret.make(.random).prefix(10)).lowercased() : nil
+      let code = isNew ? ServeCommand.makeCode() : nil
       let spool = try office.home.spool()
       defer { spool.remove() }
-      var web = try WebOffice(
-        services: office.services, home: office.home, origin: reached, trustedProxies: Set(trustProxy),
-        client: { reference, allowPrivate in
-          office.client(for: reference, allowPrivate: allowPrivate, spool: spool)
-        },
-        setupCode: code)
-      web.apiRequestsPerMinute = apiRequestsPerMinute
-      try await WebApplication(office: web).serve(
-        .init(host: host, port: port, certificate: tlsCert, key: tlsKey),
-        worker: work ? office.worker(spool: spool) : nil
+      try await office.application(
+        reached, trustProxy, spool: spool, setupCode: code, apiRequestsPerMinute: apiRequestsPerMinute
+      ).serve(
+        listening, worker: work ? office.worker(spool: spool) : nil
       ) { _ in
         if let notice = office.sampleNotice { Terminal.say(notice) }
         Terminal.say("Open \(reached)\(code.map { "/first-run?code=\($0)" } ?? "/sign-in")")
       }
     }
+  }
+
+  /// No home yet: the first page makes one, and the whole application goes on from there.
+  private func serveFirstRun() async throws {
+    let (home, code, later) = (common.place, ServeCommand.makeCode(), LaterWorkerService())
+    let (reached, proxies, work, requests) = (reached, trustProxy, work, apiRequestsPerMinute)
+    let first = try FirstRunApplication(home: home, origin: reached, setupCode: code) { services in
+      let office = Office(services: services, viewer: CommonOptions.viewer(of: services.agency), home: home)
+      let spool = try home.spool()
+      if work { later.begin(office.worker(spool: spool)) }
+      return try office.application(
+        reached, proxies, spool: spool, setupCode: nil, apiRequestsPerMinute: requests)
+    }
+    try await listening.serve(first, services: [later], log: Logger(label: "rostra")) { _ in
+      Terminal.say("There is no agency in \(home.path) yet.")
+      Terminal.say("Open \(reached)/first-run?code=\(code)")
+    }
+  }
+
+  private var listening: WebApplication.Listening { .init(host: host, port: port, certificate: tlsCert, key: tlsKey) }
+
+  private var reached: String {
+    origin ?? "\(tlsCert == nil ? "http" : "https")://\(host == "0.0.0.0" ? "localhost" : host):\(port)"
+  }
+
+  private static func makeCode() -> String { String(Secret.make(.random).prefix(10)).lowercased() }
+}
+
+extension Office {
+  /// The web half of this office, as people reach it.
+  fileprivate func application(
+    _ origin: String, _ proxies: [String], spool: OwnedFolder, setupCode: String?, apiRequestsPerMinute: Int64
+  ) throws -> WebApplication {
+    var web = try WebOffice(
+      services: services, home: home, origin: origin, trustedProxies: Set(proxies),
+      client: { reference, allowPrivate in client(for: reference, allowPrivate: allowPrivate, spool: spool) },
+      setupCode: setupCode)
+    web.apiRequestsPerMinute = apiRequestsPerMinute
+    return WebApplication(office: web)
   }
 }

@@ -64,6 +64,8 @@ struct ConfirmPage: Page {
   var next: String
   var asksPassword: Bool
   var asksCode: Bool
+  /// The name of the agency's identity provider, for somebody who comes from it.
+  var provider: String?
   var title: String { "Confirm that it is you" }
 
   func main(_ frame: Frame) -> HTML {
@@ -72,13 +74,27 @@ struct ConfirmPage: Page {
     \(entered.summary())
     <h1>Confirm that it is you</h1>
     <p>What you are about to do cannot be taken back easily, so it is asked again who does it. This holds for ten minutes.</p>
+    \(provider.map { name in
+      """
+      <form method="post" action="/sign-in/provider">\(frame.token)
+      <input type="hidden" name="next" value="\(next)">
+      <button class="wide">Confirm with \(name)</button>
+      </form>
+      """ as HTML
+    })
+    \(asksPassword || asksCode ? form(frame) : nil)
+    </div>
+    """
+  }
+
+  private func form(_ frame: Frame) -> HTML {
+    """
     <form method="post" action="/confirm">\(frame.token)
     <input type="hidden" name="next" value="\(next)">
     \(asksPassword ? Field(name: "password", label: "Password", kind: .password, autocomplete: "current-password").html(entered) : nil)
     \(asksCode ? Field(name: "code", label: "Code", hint: "From your authenticator application.", kind: .code, autocomplete: "one-time-code").html(entered) : nil)
     <button>Confirm</button>
     </form>
-    </div>
     """
   }
 }

@@ -20,17 +20,31 @@ enum SignInRoutes {
   @Sendable private static func form(_ call: Call) async throws -> Response {
     if call.session != nil { return call.see(path: SignedTarget(office: call.office).open(call.query("next"))) }
     if try await isNew(call) { return call.see(Place("first-run")) }
-    return call.page(SignInPage(entered: Entered(), next: call.query("next") ?? "", privacy: privacy(call)))
+    return call.page(try await signInPage(call, Entered(), next: call.query("next") ?? ""))
   }
 
   private static func isNew(_ call: Call) async throws -> Bool {
     try await call.read { tx, viewer in try Person.count(agency: viewer.agency, in: tx) == 0 }
   }
 
+  private static func signInPage(_ call: Call, _ entered: Entered, next: String) async throws -> SignInPage {
+    SignInPage(
+      entered: entered, next: next, privacy: try await privacy(call),
+      provider: try await ProviderSignIn.of(call.office)?.provider.name)
+  }
+
+  /// The provider is away, or does not let somebody in: the page says so, and a password still works.
+  static func refused(_ call: Call, _ error: any Error, next: String) async throws -> Response {
+    let isAway = error as? ProviderError == .unreachable
+    return call.page(
+      try await signInPage(call, Entered(Form(), error: error), next: next),
+      status: isAway ? .serviceUnavailable : .unprocessableContent)
+  }
+
   /// SEC-11, DIS-10: said before anybody signs in.
-  private static func privacy(_ call: Call) -> String {
-    "This system belongs to \(call.office.agency.name). What is done in it is recorded and is itself a public record; "
-      + "there is no expectation of privacy in its use."
+  private static func privacy(_ call: Call) async throws -> String {
+    try await call.read { tx, viewer in try Setting.value(.privacy, of: viewer.agency, in: tx) }
+      ?? SettingsRoutes.usualPrivacy(call)
   }
 
   @Sendable private static func begin(_ call: Call) async throws -> Response {
@@ -47,7 +61,7 @@ enum SignInRoutes {
       return response
     } catch let error as SignInError {
       return call.page(
-        SignInPage(entered: Entered(form, error: error), next: form["next"], privacy: privacy(call)),
+        try await signInPage(call, Entered(form, error: error), next: form["next"]),
         status: error == .tooOften ? .tooManyRequests : .unprocessableContent)
     }
   }
@@ -80,13 +94,15 @@ enum SignInRoutes {
   }
 
   @Sendable private static func confirmForm(_ call: Call) async throws -> Response {
-    call.page(confirmPage(call, Entered(), next: call.query("next") ?? ""))
+    call.page(try await confirmPage(call, Entered(), next: call.query("next") ?? ""))
   }
 
-  private static func confirmPage(_ call: Call, _ entered: Entered, next: String) -> ConfirmPage {
-    ConfirmPage(
-      entered: entered, next: next, asksPassword: call.session?.person.hasPassword ?? true,
-      asksCode: call.session?.person.hasSecondFactor ?? false)
+  private static func confirmPage(_ call: Call, _ entered: Entered, next: String) async throws -> ConfirmPage {
+    let person = call.session?.person
+    let provider = person?.external == nil ? nil : try await ProviderSignIn.of(call.office)?.provider.name
+    return ConfirmPage(
+      entered: entered, next: next, asksPassword: person?.hasPassword ?? true,
+      asksCode: person?.hasSecondFactor ?? false, provider: provider)
   }
 
   @Sendable private static func confirm(_ call: Call) async throws -> Response {
@@ -98,7 +114,7 @@ enum SignInRoutes {
       return call.see(path: SignedTarget(office: call.office).open(form["next"]))
     } catch let error as SignInError {
       return call.page(
-        confirmPage(call, Entered(form, error: error), next: form["next"]),
+        try await confirmPage(call, Entered(form, error: error), next: form["next"]),
         status: error == .tooOften ? .tooManyRequests : .unprocessableContent)
     }
   }

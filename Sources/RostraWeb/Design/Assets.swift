@@ -38,11 +38,19 @@ package struct Assets: Sendable {
   package func bytes(of name: String) -> [UInt8]? { files[name]?.bytes }
 
   func serve(_ call: Call) throws -> Response {
-    guard let file = files[try call.parameter("name")] else { throw WebFailure.notFound }
+    guard let response = serve(try call.parameter("name"), query: call.request.uri.query) else {
+      throw WebFailure.notFound
+    }
+    return response
+  }
+
+  /// nil where there is no such file.
+  func serve(_ name: String, query: String?) -> Response? {
+    guard let file = files[name] else { return nil }
     var response = Response(status: .ok, body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
     response.headers[.contentType] = file.type
-    let isCurrent = call.request.uri.query == file.digest
-    response.headers[.cacheControl] = isCurrent ? "public, max-age=31536000, immutable" : "public, max-age=60"
+    response.headers[.cacheControl] =
+      query == file.digest ? "public, max-age=31536000, immutable" : "public, max-age=60"
     return response
   }
 }

@@ -6,6 +6,8 @@ package enum Access: Sendable, Hashable {
   case anyone
   /// Anybody who has signed in: their own account.
   case signedIn
+  /// The same, and only shortly after proving again who they are: their password, second factor, tokens (SEC-8).
+  case confirmedSelf
   /// Whoever has the permission, in whatever part of the agency; what lies outside it does not exist for them.
   case permission(Viewer.Permission)
   /// The same, and only shortly after proving again who they are (SEC-8).
@@ -14,8 +16,16 @@ package enum Access: Sendable, Hashable {
   func allows(_ viewer: Viewer) -> Bool {
     switch self {
     case .anyone: true
-    case .signedIn: viewer.person != nil
+    case .signedIn, .confirmedSelf: viewer.person != nil
     case .permission(let permission), .confirmed(let permission): viewer.may(permission)
+    }
+  }
+
+  /// Whether a proof of identity must be fresh.
+  var isConfirmed: Bool {
+    switch self {
+    case .confirmedSelf, .confirmed: true
+    case .anyone, .signedIn, .permission: false
     }
   }
 
@@ -24,6 +34,7 @@ package enum Access: Sendable, Hashable {
     switch self {
     case .anyone: "anyone"
     case .signedIn: "signed in"
+    case .confirmedSelf: "signed in, confirmed"
     case .permission(let permission): permission.rawValue
     case .confirmed(let permission): "\(permission.rawValue), confirmed"
     }

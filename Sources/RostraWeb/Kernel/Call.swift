@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 package import Hummingbird
 import NIOCore
@@ -36,6 +37,16 @@ package struct Call: Sendable {
 
   /// The path and query that led here, for a link back to the same view.
   package var target: String { request.uri.string }
+
+  /// The page on which the person was: this one, or the one whose form was sent. A browser says which (Referer); only
+  /// its path is taken, so that it is always one of ours.
+  var origin: String {
+    guard request.method != .get, let referrer = request.headers[.referer].flatMap(URL.init(string:)) else {
+      return request.method == .get ? target : Place.today.text
+    }
+    let path = referrer.path(percentEncoded: true)
+    return path.hasPrefix("/") && !path.hasPrefix("//") ? path : Place.today.text
+  }
 
   package func read<T: Sendable>(
     _ body: @escaping @Sendable (any Transaction, Viewer) throws -> T

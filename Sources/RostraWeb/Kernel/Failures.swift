@@ -23,7 +23,7 @@ struct Failures: Sendable {
     case is Confirmation:
       return call.see(
         Place("confirm").with(
-          "next", SignedTarget(office: call.office).sign(call.request.method == .get ? call.target : "/today")))
+          "next", SignedTarget(office: call.office).sign(call.origin)))
     case let error as NotPermitted: return page(.forbidden, "Not allowed", error.description)
     case let error as SignInError where isAPI && error == .token:
       return problem(.unauthorized, "Unknown token", error.description)

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import NIOCore
 import Rostra
@@ -13,6 +14,11 @@ package struct Form: Sendable {
 
   package subscript(_ name: String) -> String { values[name]?.first ?? "" }
   package func all(_ name: String) -> [String] { values[name] ?? [] }
+  /// What was typed, without space around it; nil where that is nothing.
+  package func text(_ name: String) -> String? {
+    let text = self[name].trimmingCharacters(in: .whitespacesAndNewlines)
+    return text.isEmpty ? nil : text
+  }
   package func isOn(_ name: String) -> Bool { values[name] != nil }
 
   /// `application/x-www-form-urlencoded` (WHATWG URL, 5.1).
@@ -67,12 +73,24 @@ extension Call {
     }
   }
 
-  package func body(limit: Int) async throws -> [UInt8] {
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+  package func body(limit: Int) async throws -> [UInt8] { try await request.bytes(limit: limit) }
+}
+
+extension Form {
+  /// Without a session there is no token to check.
+  init(reading request: Request) async throws {
+    try self.init(urlEncoded: try await request.bytes(limit: Form.limit))
+  }
+}
+
+extension Request {
+  /// The body, refused as soon as it is longer than it may be.
+  func bytes(limit: Int) async throws -> [UInt8] {
+    if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
       throw WebFailure.tooLarge(limit: limit)
     }
     var bytes: [UInt8] = []
-    for try await buffer in request.body {
+    for try await buffer in body {
       guard bytes.count + buffer.readableBytes <= limit else { throw WebFailure.tooLarge(limit: limit) }
       bytes += buffer.readableBytesView
     }

@@ -44,7 +44,7 @@ struct Gate: Sendable {
   private func check(_ call: Call, access: Access, isAPI: Bool) throws {
     if call.request.method != .get, call.request.method != .head { try checkSource(call, isAPI: isAPI) }
     guard !access.allows(call.viewer) else {
-      if case .confirmed = access, let session = call.session, !session.isFresh(at: office.services.clock.now()) {
+      if access.isConfirmed, let session = call.session, !session.isFresh(at: office.services.clock.now()) {
         throw Confirmation()
       }
       return
@@ -52,7 +52,7 @@ struct Gate: Sendable {
     guard call.viewer.person != nil else { throw SignInNeeded() }
     switch access {
     case .permission(let permission), .confirmed(let permission): try call.viewer.require(permission)
-    case .anyone, .signedIn: throw SignInNeeded()
+    case .anyone, .signedIn, .confirmedSelf: throw SignInNeeded()
     }
   }
 
@@ -77,7 +77,7 @@ struct Gate: Sendable {
     return origin == "http://\(authority)" || origin == "https://\(authority)"
   }
 
-  private func address(of request: Request, _ context: WebContext) -> String {
+  func address(of request: Request, _ context: WebContext) -> String {
     let own = context.remoteAddress?.ipAddress ?? "unknown"
     guard office.trustedProxies.contains(own), let forwarded = request.headers[.xForwardedFor] else { return own }
     // The last entry that no proxy of ours wrote: earlier ones are whatever the client claims.

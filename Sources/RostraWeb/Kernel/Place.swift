@@ -52,6 +52,8 @@ extension Place {
   package static let productions = Place("productions")
   package static let people = Place("people")
   package static let settings = Place("settings")
+  package static let units = Place("units")
+  package static let mail = Place("settings", "mail")
   package static let evidence = Place("evidence")
   package static func site(_ reference: String) -> Place { Place("sites", reference) }
   package static func item(_ id: Identifier<ArchivedItem>) -> Place { Place("items", id.text) }
@@ -64,11 +66,15 @@ extension Place {
 package enum Done: String, Sendable, CaseIterable {
   case signedOut = "signed-out"
   case passwordSet = "password-set"
+  case nameChanged = "name-changed"
+  case secondFactorOff = "second-factor-off"
   case secondFactorOn = "second-factor-on"
   case sessionsEnded = "sessions-ended"
   case tokenRevoked = "token-revoked"
   case personChanged = "person-changed"
   case invitationSent = "invitation-sent"
+  case theirSessionsEnded = "their-sessions-ended"
+  case messageQueued = "message-queued"
   case unitAdded = "unit-added"
   case siteAdded = "site-added"
   case siteChanged = "site-changed"
@@ -83,11 +89,15 @@ package enum Done: String, Sendable, CaseIterable {
     switch self {
     case .signedOut: "You are signed out."
     case .passwordSet: "Your password is set."
+    case .nameChanged: "Your name is changed."
+    case .secondFactorOff: "The second factor is off. Your password alone opens the door."
     case .secondFactorOn: "The second factor is on. You will be asked for a code from now on."
     case .sessionsEnded: "All other sessions have ended."
     case .tokenRevoked: "The token opens nothing any more."
     case .personChanged: "The change is made. It holds from their next click on."
     case .invitationSent: "The invitation is on its way."
+    case .theirSessionsEnded: "They are signed out everywhere."
+    case .messageQueued: "The message is tried again now. Reload this page in a moment to see what became of it."
     case .unitAdded: "The unit is added."
     case .siteAdded: "The site is added. Its first capture is due now."
     case .siteChanged: "The change is made."

@@ -26,6 +26,11 @@ struct SecurityHeaders: RouterMiddleware {
           ? WebFailure.notFound : WebFailure.badRequest(error.body ?? error.status.reasonPhrase)
       }
     }
+    Self.fill(&response, isSecure: gate.office.isSecure)
+    return response
+  }
+
+  static func fill(_ response: inout Response, isSecure: Bool) {
     func fill(_ name: HTTPField.Name, _ value: String) {
       if response.headers[name] == nil { response.headers[name] = value }
     }
@@ -37,7 +42,6 @@ struct SecurityHeaders: RouterMiddleware {
     fill(.crossOriginOpenerPolicy, "same-origin")
     fill(.crossOriginResourcePolicy, "same-origin")
     fill(.cacheControl, "no-store")
-    if gate.office.isSecure { fill(.strictTransportSecurity, "max-age=31536000") }
-    return response
+    if isSecure { fill(.strictTransportSecurity, "max-age=31536000") }
   }
 }

@@ -20,6 +20,8 @@ package struct WebOffice: Sendable {
   /// How often one program may ask the API.
   package var apiRequestsPerMinute: Int64 = 600
   package let assets: Assets
+  /// What the agency's identity provider says of itself.
+  package let providers: ProviderDirectory
 
   package init(
     services: Services, home: Home, origin: String, trustedProxies: Set<String> = [],
@@ -35,6 +37,7 @@ package struct WebOffice: Sendable {
     self.setupCode = setupCode
     self.log = log
     assets = try Assets()
+    providers = ProviderDirectory()
   }
 
   package var agency: Agency { services.agency }

@@ -12,3 +12,19 @@ package struct WorkerService: Service {
     await cancelWhenGracefulShutdown { await worker.run() }
   }
 }
+
+/// A worker that begins only when there is an agency to work for.
+package struct LaterWorkerService: Service {
+  private let workers: AsyncStream<Worker>
+  private let feed: AsyncStream<Worker>.Continuation
+
+  package init() { (workers, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
+
+  package func begin(_ worker: Worker) { feed.yield(worker) }
+
+  package func run() async throws {
+    await cancelWhenGracefulShutdown {
+      for await worker in workers { await worker.run() }
+    }
+  }
+}

@@ -41,7 +41,7 @@ struct RouteTableTests {
           let isAllowed: Bool =
             switch entry.access {
             case .anyone: true
-            case .signedIn: role != nil
+            case .signedIn, .confirmedSelf: role != nil
             case .permission(let permission), .confirmed(let permission):
               role?.permits.contains(permission) ?? false
             }
