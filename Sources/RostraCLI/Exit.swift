@@ -49,6 +49,9 @@ enum Exit {
     case is NotPermitted: noPermission
     case is EntryError, is EntryErrors: dataError
     case is WebhookError: 1
+    case let error as SignInError: error == .noPerson ? 1 : noPermission
+    case let error as NoticeError: error == .noServer ? configuration : 1
+    case is SecretBoxError: configuration
     case let error as ObjectsError:
       switch error {
       case .diskFull: inputOutput

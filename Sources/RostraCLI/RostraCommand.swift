@@ -15,6 +15,7 @@ struct RostraCommand: AsyncParsableCommand {
       Initialize.self, SitesCommand.self, CaptureCommand.self, RunsCommand.self, SearchCommand.self, ShowCommand.self,
       ProduceCommand.self, ProductionsCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self,
       WebhooksCommand.self,
+      PeopleCommand.self, UnitsCommand.self, SettingsCommand.self, MailCommand.self,
       DoctorCommand.self, ServeCommand.self, WorkCommand.self,
       SampleCommand.self,
     ]
