@@ -45,6 +45,16 @@ enum Exit {
       case .privateAddress: noPermission
       case .known: cannotCreate
       }
+    case let error as BackupError:
+      switch error {
+      case .key, .wrongKey: configuration
+      case .keyExists, .notEmpty, .databaseHolds, .objectsHold: cannotCreate
+      case .damaged, .missing, .notWhole, .schema, .databaseSchema, .otherHistory: dataError
+      case .noBackup, .noSuchBackup: noInput
+      case .inUse: tryAgain
+      case .older: 1
+      case .file: inputOutput
+      }
     case is ProfileError: dataError
     case is NotPermitted: noPermission
     case is EntryError, is EntryErrors: dataError

@@ -14,9 +14,8 @@ struct RostraCommand: AsyncParsableCommand {
     subcommands: [
       Initialize.self, SitesCommand.self, CaptureCommand.self, RunsCommand.self, SearchCommand.self, ShowCommand.self,
       ProduceCommand.self, ProductionsCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self,
-      WebhooksCommand.self,
-      PeopleCommand.self, UnitsCommand.self, SettingsCommand.self, MailCommand.self,
-      DoctorCommand.self, ServeCommand.self, WorkCommand.self,
+      WebhooksCommand.self, PeopleCommand.self, UnitsCommand.self, SettingsCommand.self, MailCommand.self,
+      DoctorCommand.self, ServeCommand.self, WorkCommand.self, BackupCommand.self, RestoreCommand.self,
       SampleCommand.self,
     ]
   )

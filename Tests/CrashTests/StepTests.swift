@@ -10,7 +10,7 @@ import Testing
   .enabled(if: Program.isThere))
 struct StepTests {
   /// The steps that a capture and its integration take, with a later occurrence of those that come often.
-  static let stops: [String] = Steps.Name.allCases.filter { !production.contains($0) }.flatMap { name in
+  static let stops: [String] = Steps.Name.allCases.filter { !elsewhere.contains($0) }.flatMap { name in
     switch name {
     case .beforeSegmentAppend: [name.rawValue, "\(name.rawValue):9"]
     case .beforeSegmentDurable, .beforeRows, .afterRows: [name.rawValue, "\(name.rawValue):2"]
@@ -19,6 +19,9 @@ struct StepTests {
   }
 
   static let production: Set<Steps.Name> = [.duringProduction, .beforeProductionNamed]
+  static let backup: Set<Steps.Name> = [.duringBackup, .beforeBackupNamed]
+  static let restore: Set<Steps.Name> = [.duringRestore, .beforeHomeNamed]
+  private static let elsewhere = production.union(backup).union(restore)
 
   /// Two captures, the month turned between them so that a segment is closed: the second one is killed at each step.
   @Test("CAP-9, CAP-23: nothing acknowledged is lost and nothing is doubled", .timeLimit(.minutes(10)))

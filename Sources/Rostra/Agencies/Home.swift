@@ -42,6 +42,14 @@ package struct Home: Sendable {
     try OwnedFolder(at: "\(spoolPath)/\(UUID().uuidString.lowercased())") { UUID(uuidString: $0) != nil }
   }
 
+  /// The same servers, another directory: where a restored home stands before it has its name.
+  package func at(_ path: String) -> Home { Home(path: path, environment: environment) }
+
+  package func objects() throws -> any Objects { try ObjectsLocation(environment, home: path).open() }
+
+  /// Whether the objects lie in the directory.
+  package var hasOwnObjects: Bool { environment["ROSTRA_OBJECTS_URL"].map(\.isEmpty) ?? true }
+
   package func databaseLocation() throws -> DatabaseLocation {
     try DatabaseLocation(environment: environment, defaultPath: "\(path)/rostra.sqlite")
   }
@@ -114,10 +122,15 @@ package struct Home: Sendable {
       try services.record("agency.create", of: agency.id.text, by: viewer, after: after.json, in: tx)
     }
     // Written last: a home without it is one whose making did not finish, and may be made again.
+    try mark(agency.id, engine: services.database.engine)
+  }
+
+  /// Makes the directory the home of that agency.
+  package func mark(_ agency: Identifier<Agency>, engine: DatabaseEngine) throws {
     var marker = JSONMembers()
     marker.add("rostra", JSON(1))
-    marker.add("agency", agency.id.text)
-    marker.add("engine", services.database.engine == .sqlite ? "sqlite" : "postgresql")
+    marker.add("agency", agency.text)
+    marker.add("engine", engine == .sqlite ? "sqlite" : "postgresql")
     try Home.write(marker.json.indentedText + "\n", to: markerPath)
   }
 
@@ -153,7 +166,7 @@ package struct Home: Sendable {
   }
 
   /// Writes a small file whole, readable by its owner alone.
-  private static func write(_ text: String, to path: String) throws {
+  package static func write(_ text: String, to path: String) throws {
     let temporary = path + ".new"
     guard
       FileManager.default.createFile(

@@ -1,4 +1,4 @@
-/// The named write steps of capture, integration and production, in the order in which a crash could fall between them.
+/// The named write steps of capture, integration, production, backup and restore, in the order in which a crash could fall between them.
 ///
 /// Each name states what is durable before it. `Tests/CrashTests` ends the process at every one of them and then
 /// verifies the whole archive.
@@ -24,6 +24,14 @@ package struct Steps: Sendable {
     case duringProduction = "during-production"
     /// The production is whole and durable under its temporary name.
     case beforeProductionNamed = "before-production-named"
+    /// The rows of a backup are dumped under a temporary name; no object is copied.
+    case duringBackup = "during-backup"
+    /// Everything is copied and durable; the backup's manifest has no name yet.
+    case beforeBackupNamed = "before-backup-named"
+    /// A backup is proven and its objects are being put back; no row is.
+    case duringRestore = "during-restore"
+    /// All rows are committed; the home stands under a temporary name.
+    case beforeHomeNamed = "before-home-named"
   }
 
   private let visit: @Sendable (Name) -> Void

@@ -72,6 +72,7 @@ extension Office {
     var checks = [try await databaseCheck(), await storeCheck(), spaceCheck(), clockCheck()]
     checks += try await siteChecks()
     checks.append(try await logCheck())
+    checks.append(try await backupCheck())
     return checks
   }
 
@@ -129,6 +130,18 @@ extension Office {
         name: "site \(site.reference)", isGood: site.lastError == nil && !late, words: words,
         cure: "rostra capture \(site.reference); if it is never run, set a timer (docs/operating)")
     }
+  }
+
+  /// A backup a day is what an operator sets a timer for; a second day without one is worth a word.
+  private func backupCheck() async throws -> DoctorCommand.Check {
+    let viewer = viewer
+    let last = try await services.database.read { tx in try Backup.last(for: viewer, in: tx) }
+    let hours = (services.clock.now().seconds - (last?.made ?? services.agency.created).seconds) / 3600
+    let words = last.map { "the last one holds everything up to \(time($0.made)), \(hours) h ago" } ?? "none yet"
+    return DoctorCommand.Check(
+      name: "backup", isGood: hours < 48 && last?.faults.isEmpty ?? true,
+      words: last.map { $0.faults.isEmpty ? words : words + "; it holds damaged files" } ?? words,
+      cure: "rostra backup FOLDER --key FILE, every night by a timer (docs/operating/backup.md)")
   }
 
   private func logCheck() async throws -> DoctorCommand.Check {
