@@ -55,6 +55,8 @@ enum Exit {
       case .older: 1
       case .file: inputOutput
       }
+    case is ExportError: software
+    case is BagError: inputOutput
     case is ProfileError: dataError
     case is NotPermitted: noPermission
     case is EntryError, is EntryErrors: dataError

@@ -16,6 +16,7 @@ struct RostraCommand: AsyncParsableCommand {
       ProduceCommand.self, ProductionsCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self,
       WebhooksCommand.self, PeopleCommand.self, UnitsCommand.self, SettingsCommand.self, MailCommand.self,
       DoctorCommand.self, ServeCommand.self, WorkCommand.self, BackupCommand.self, RestoreCommand.self,
+      ExportCommand.self,
       SampleCommand.self,
     ]
   )

@@ -277,10 +277,32 @@ def check_bundle(vectors):
         assert sha("\n".join([origin, size, head, ""]).encode()) in b64(stamp)
 
 
+def check_backup(vectors):
+    # The second implementation of this format is a program of its own.
+    sys.path.insert(0, str(pathlib.Path(__file__).parent))
+    sys.dont_write_bytecode = True
+    import read_backup
+    import tempfile
+    key = bytes.fromhex(vectors["key"])
+    assert read_backup.key_id(key).hex() == vectors["keyID"]
+    for case in vectors["names"]:
+        assert read_backup.content_name(key, bytes.fromhex(case["sha256"])) == case["name"]
+    for case in vectors["sealed"]:
+        if "file" not in case:
+            continue
+        file = b64(case["file"])
+        assert len(file) == case["fileLength"] and hashlib.sha256(file).hexdigest() == case["fileSHA256"]
+        with tempfile.NamedTemporaryFile() as place:
+            place.write(file)
+            place.flush()
+            found = b"".join(read_backup.chunks(place.name, key, case["purpose"]))
+        assert found == bytes((7 * i + 3) % 251 for i in range(case["length"]))
+
+
 def main():
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent / "vectors")
     for file, check in [("commitment.json", check_commitments), ("day-seal.json", check_seals), ("log.json", check_log),
-                        ("proof-bundle.json", check_bundle)]:
+                        ("proof-bundle.json", check_bundle), ("backup.json", check_backup)]:
         check(json.loads((folder / file).read_text(encoding="utf-8")))
         print(f"{file}: right")
 

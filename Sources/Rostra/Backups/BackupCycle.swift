@@ -10,13 +10,14 @@ struct BackupCycle {
   func keep(_ count: Int) throws -> Int {
     let names = try folder.backups()
     let old = names.dropLast(count)
-    for name in old { try folder.remove(backup: name) }
+    // Read before anything is removed: one that cannot be read ends this with nothing gone.
     var kept: Set<String> = []
     for name in names.suffix(count) {
       _ = try BackupManifest.read(try folder.manifest(name)) { _, entry in
         kept.insert(folder.path(ofContent: entry.sha256))
       }
     }
+    for name in old { try folder.remove(backup: name) }
     _ = try folder.removeContent(except: kept)
     return old.count
   }

@@ -38,6 +38,8 @@ final class BackupFolder: Sendable {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? [] where name.hasSuffix(".part") {
       unlink("\(root)/\(name)")
     }
+    // Content is named by its key: a second key would copy everything again, and no cycle could tell whose is whose.
+    if let newest = try backups().last { _ = try manifest(newest) }
     try writeReadMe()
   }
 

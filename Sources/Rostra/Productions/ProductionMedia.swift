@@ -76,12 +76,12 @@ struct ProductionMedia {
     return produced
   }
 
-  private enum Payload {
+  enum Payload {
     case bytes(any ByteSource)
     case coded(String)
   }
 
-  private func payload(of exchange: ProducedExchange, in segment: Segment) async throws -> Payload {
+  func payload(of exchange: ProducedExchange, in segment: Segment) async throws -> Payload {
     let range = exchange.position..<exchange.position + exchange.length
     guard exchange.length <= Self.mostInMemory else {
       return try await largePayload(of: exchange, in: segment)

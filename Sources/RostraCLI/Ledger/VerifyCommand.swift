@@ -6,14 +6,14 @@ import RostraPlatforms
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Check a production, or the whole archive: every byte, every leaf, every row.",
+    abstract: "Check a production, an export, or the whole archive: every byte, every leaf, every row.",
     discussion: """
       With a file, checks a production on any machine, without the server, the database or us. Without one, checks the
       agency's archive. What is proven: that the records are unchanged since capture and that none was removed unseen.
       What is not: that the platform showed them to everybody.
       """)
 
-  @Argument(help: "A production (.zip).", completion: .file(extensions: ["zip"]))
+  @Argument(help: "A production (.zip), or the folder of an export.", completion: .file(extensions: ["zip"]))
   var production: String?
 
   @Option(
@@ -38,6 +38,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     if let production {
+      let folder = BackupKeyOption.absolute(production)
+      if ExportVerification.isExport(folder) { return try verifyExport(at: folder) }
       try await verifyProduction(at: production)
       return
     }

@@ -200,6 +200,35 @@ struct BackupTests {
     }
   }
 
+  @Test("a folder takes backups of one key alone")
+  func oneKey() async throws {
+    try await BackupPlace.with { place in
+      try await TestOffice.with(.sqlite) { office in
+        try await place.back(up: office)
+        let before = try place.files()
+        let other = BackupPlace(folder: place.folder, key: try BackupKey.make(at: place.folder + "/other.key"))
+        await #expect(throws: BackupError.self) { try await other.back(up: office, keep: 1) }
+        #expect(try place.files() == before)
+      }
+    }
+  }
+
+  @Test("a segment that is damaged or gone is named, and the rest is backed up")
+  func damagedArchive() async throws {
+    try await BackupPlace.with { place in
+      try await TestOffice.with(.sqlite) { office in
+        try await office.add("page")
+        try await office.capture()
+        let segment = try #require(try await office.services.objects.list(prefix: "segments/").first)
+        try await office.services.objects.delete(segment.key)
+        let backup = try await place.back(up: office)
+        #expect(backup.faults.count == 1 && backup.faults[0].contains(segment.key.text))
+        let outcome = try await place.restoring(to: Home(path: "\(place.folder)/home", environment: [:])).run()
+        #expect(!outcome.verification.isVerified, "it is restored as it was, and says so")
+      }
+    }
+  }
+
   @Test("whoever may not administer makes no backup")
   func permission() async throws {
     try await BackupPlace.with { place in
