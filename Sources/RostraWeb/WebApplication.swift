@@ -30,6 +30,8 @@ package struct WebApplication: Sendable {
     AccountRoutes.add(to: &routes)
     PeopleRoutes.add(to: &routes)
     SettingsRoutes.add(to: &routes)
+    SitesRoutes.add(to: &routes)
+    CaptureRoutes.add(to: &routes)
     self.routes = routes.entries
     responder = routes.router.buildResponder()
   }

@@ -52,6 +52,16 @@ extension AgencyUnit {
       ).map { (Identifier(text: try $0.text("unit")), try $0.int("n")) })
   }
 
+  /// The unit that a site is to belong to, if the viewer manages sites there.
+  static func choose(
+    _ unit: Identifier<AgencyUnit>, for viewer: Viewer, in tx: any Transaction
+  ) throws -> Identifier<AgencyUnit> {
+    guard viewer.units(for: .manageSites)?.contains(unit) ?? true,
+      try tx.row("SELECT id FROM unit WHERE agency = \(viewer.agency) AND id = \(unit)") != nil
+    else { throw EntryError(field: "unit", problem: "is not one of yours", remedy: "choose a unit that you manage") }
+    return unit
+  }
+
   /// A unit and everything below it.
   static func reach(of unit: Identifier<AgencyUnit>, agency: Identifier<Agency>, in tx: any Transaction) throws
     -> Set<Identifier<AgencyUnit>>

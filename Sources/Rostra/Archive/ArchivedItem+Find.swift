@@ -5,8 +5,11 @@ extension ArchivedItem {
   static let columns: SQL =
     """
     id, site, platform_id, kind, url, own, author_id, author_handle, author_name, published_at, in_reply_to, thread,
-    state, first_seen_at, last_seen_at, counters
+    state, first_seen_at, last_seen_at, counters, versions, content_hash
     """
+
+  /// ``ArchivedItem/placed`` as the indexes have it.
+  static let placed: SQL = "COALESCE(published_at, first_seen_at)"
 
   init(_ row: Row) throws {
     id = Identifier(text: try row.text("id"))
@@ -28,6 +31,8 @@ extension ArchivedItem {
     counters = Dictionary(
       members.compactMap { member in member.value.integer.map { (member.name, $0) } },
       uniquingKeysWith: { _, last in last })
+    versionCount = try row.int64("versions")
+    contentHash = try row.blob("content_hash")
   }
 
   package static func find(

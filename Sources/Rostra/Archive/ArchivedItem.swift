@@ -19,6 +19,13 @@ package struct ArchivedItem: Sendable {
   package var firstSeen: Timestamp
   package var lastSeen: Timestamp
   package var counters: [String: Int64]
+  /// How many versions are kept.
+  package var versionCount: Int64
+  /// The hash of the content that it has now, by which its version is known.
+  package var contentHash: [UInt8]
+
+  /// Its place in the order of a timeline: when it was published, or first seen where the platform does not say.
+  package var placed: Timestamp { published ?? firstSeen }
 
   /// How the item stands on the platform, as last observed.
   package enum State: String, Sendable, Hashable {

@@ -87,8 +87,9 @@ enum ItemQueries {
     try tx.rows(
       """
       SELECT platform_id FROM item WHERE agency = \(agency) AND site = \(site) AND own = 1 AND state <> 'gone'
-        AND kind <> 'Profile' AND published_at BETWEEN \(oldest.milliseconds) AND \(newest.milliseconds)
-      ORDER BY published_at DESC LIMIT 1000
+        AND kind <> 'Profile' AND published_at IS NOT NULL
+        AND \(sql: ArchivedItem.placed) BETWEEN \(oldest.milliseconds) AND \(newest.milliseconds)
+      ORDER BY \(sql: ArchivedItem.placed) DESC LIMIT 1000
       """
     ).map { try $0.text("platform_id") }
   }

@@ -1,5 +1,5 @@
 package import RostraPlatforms
-package import RostraStorage
+import RostraStorage
 
 /// One visit to one site: what was asked, what it changed, what was missed.
 package struct CaptureRun: Sendable {
@@ -13,7 +13,7 @@ package struct CaptureRun: Sendable {
   package var missed: [String]
   package var notes: [String]
 
-  package enum State: String, Sendable, Hashable {
+  package enum State: String, Sendable, Hashable, CaseIterable {
     case running
     /// Everything wished for was fetched and read.
     case complete
@@ -52,22 +52,6 @@ package struct CaptureRun: Sendable {
     tally.bytes = try row.int64("bytes")
     missed = try (JSON(parsing: try row.text("missed")).array ?? []).compactMap(\.string)
     notes = try (JSON(parsing: try row.text("notes")).array ?? []).compactMap(\.string)
-  }
-
-  package static func all(
-    site: Identifier<Site>?, limit: Int, for viewer: Viewer, in tx: any Transaction
-  ) throws -> [CaptureRun] {
-    try viewer.require(.read)
-    let filter: SQL = site.map { "AND site = \($0)" } ?? ""
-    return try tx.rows(
-      """
-      SELECT id, site, state, started_at, finished_at, new_items, edited, gone, restored, unchanged, media, exchanges,
-        bytes, missed, notes
-      FROM capture_run WHERE agency = \(viewer.agency) \(sql: filter)
-        \(sql: viewer.within(.read, site: "site"))
-      ORDER BY started_at DESC, id DESC LIMIT \(limit)
-      """
-    ).map(CaptureRun.init)
   }
 
   func insert(for agency: Identifier<Agency>, in tx: any Transaction) throws {

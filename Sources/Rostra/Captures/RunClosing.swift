@@ -87,9 +87,10 @@ struct RunClosing: Sendable {
   /// The platform's own count against ours (CAP-7). It may count what it does not give: private posts, boosts of
   /// deleted posts; so the difference is stated, not judged.
   private func compareCounts(_ services: Services, in tx: any Transaction) throws {
-    guard let count = site.platformCount, reachedEnd || before.coveredTo != nil else { return }
     let agency = services.agency.id
     let held = try Completeness.held(site: site.id, agency: agency, in: tx)
+    try tx.execute("UPDATE site SET held_count = \(held) WHERE agency = \(agency) AND id = \(site.id)")
+    guard let count = site.platformCount, reachedEnd || before.coveredTo != nil else { return }
     let open = try tx.row(
       """
       SELECT reason FROM gap WHERE agency = \(agency) AND site = \(site.id) AND kind = 'history' AND closed_at IS NULL

@@ -1,5 +1,5 @@
 package import Foundation
-import RostraPlatforms
+package import RostraPlatforms
 package import RostraStorage
 
 /// The identity of one thing of one kind: a UUID of version 7 (RFC 9562), so that ids sort by the time they were made.
@@ -34,6 +34,13 @@ package struct IdentifierMaker: Sendable {
 
   package func uuid() -> UUID { make() }
   package func next<Subject>(_ subject: Subject.Type = Subject.self) -> Identifier<Subject> { Identifier(make()) }
+
+  /// What sorts before every id that was made at this time or later, and after every earlier one.
+  package static func beginning(at time: Timestamp) -> String {
+    let digits = String(UInt64(max(0, time.milliseconds)), radix: 16)
+    let padded = String(repeating: "0", count: max(0, 12 - digits.utf8.count)) + digits
+    return "\(padded.prefix(8))-\(padded.dropFirst(8))"
+  }
 
   /// Version 7 UUIDs of the given clock, with 74 random bits.
   package static func timeOrdered(_ clock: Clock) -> IdentifierMaker {

@@ -9,6 +9,7 @@ package enum Schema {
     notices,
     webhooks,
     work,
+    reading,
   ]
 
   /// 1: who keeps which sites, and what was captured of them.

@@ -75,4 +75,20 @@ package struct Gap: Sendable, Hashable {
         closed: try row.int64OrNil("closed_at").map(Timestamp.init(milliseconds:)))
     }
   }
+
+  /// How many are open, by site; a site without any is not among them.
+  package static func openCounts(
+    site: Identifier<Site>? = nil, for viewer: Viewer, in tx: any Transaction
+  ) throws -> [Identifier<Site>: Int] {
+    try viewer.require(.read)
+    let filter: SQL = site.map { "AND site = \($0)" } ?? ""
+    let counts = try tx.rows(
+      """
+      SELECT site, count(*) AS open FROM gap
+      WHERE agency = \(viewer.agency) AND closed_at IS NULL \(sql: filter) \(sql: viewer.within(.read, site: "site"))
+      GROUP BY site
+      """)
+    return Dictionary(
+      try counts.map { (Identifier(text: try $0.text("site")), try $0.int("open")) }, uniquingKeysWith: +)
+  }
 }

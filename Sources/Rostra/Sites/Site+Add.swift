@@ -1,20 +1,25 @@
 package import RostraPlatforms
 import RostraStorage
 
+/// What an address turned out to be, once it was asked.
+package struct RecognisedSite: Sendable {
+  package var platform: PlatformFacts
+  package var identity: Identity
+  var reference: SiteReference
+}
+
 extension Site {
-  /// Finds out what an address is, by its text and then by asking it, and takes it in as a site.
+  /// Finds out what an address is, by its text and then by asking it. Keeps nothing.
   ///
   /// - Parameter platform: the platform's id, where a person knows better than the address tells.
-  /// - Throws: ``SiteError`` when nothing answers as a platform does, or the site is there already. A private or
-  ///   loopback address is refused unless `allowsPrivateAddress`; that it was allowed is in the evidence.
-  package static func add(
-    _ address: String, platform: String?, settings: [String: String], interval: Int64?, allowsPrivateAddress: Bool,
-    unit: Identifier<AgencyUnit>? = nil, connectors: [any Connector],
-    client: @Sendable (SiteReference) -> RecordingClient,
-    services: Services,
-    for viewer: Viewer
-  ) async throws -> Site {
+  /// - Throws: ``SiteError`` when nothing answers as a platform does. A private or loopback address is refused unless
+  ///   `allowsPrivateAddress`, which is for those who run the system: it opens the agency's own network to a request.
+  package static func recognise(
+    _ address: String, platform: String?, settings: [String: String] = [:], allowsPrivateAddress: Bool,
+    connectors: [any Connector], client: @Sendable (SiteReference) -> RecordingClient, for viewer: Viewer
+  ) async throws -> RecognisedSite {
     try viewer.require(.manageSites)
+    if allowsPrivateAddress { try viewer.require(.administer) }
     let typed = address.trimmingWhitespace()
     let candidates = try candidates(for: typed, platform: platform, connectors: connectors)
     var refusals: [String] = []
@@ -28,9 +33,7 @@ extension Site {
           refusals.append("\(connector.platform.name): the answer is not of this platform")
           continue
         }
-        return try await keep(
-          identity, of: reference, interval: interval, allowsPrivateAddress: allowsPrivateAddress,
-          unit: unit ?? AgencyUnit.root(of: viewer.agency), services: services, viewer: viewer)
+        return RecognisedSite(platform: connector.platform, identity: identity, reference: reference)
       } catch let error as FetchError {
         refusals.append("\(connector.platform.name): \(error)")
         if case .privateAddress = error.reason { throw SiteError.privateAddress(typed, error.description) }
@@ -39,6 +42,26 @@ extension Site {
       }
     }
     throw SiteError.notRecognised(typed, refusals)
+  }
+
+  /// Recognises an address and takes it in as a site.
+  ///
+  /// - Parameter reason: why, above all where a private address is allowed; kept as evidence.
+  /// - Throws: what ``recognise(_:platform:settings:allowsPrivateAddress:connectors:client:for:)`` throws, and
+  ///   ``SiteError`` where the site is there already.
+  package static func add(
+    _ address: String, platform: String?, settings: [String: String], interval: Int64?, allowsPrivateAddress: Bool,
+    unit: Identifier<AgencyUnit>? = nil, reason: String? = nil, connectors: [any Connector],
+    client: @Sendable (SiteReference) -> RecordingClient,
+    services: Services,
+    for viewer: Viewer
+  ) async throws -> Site {
+    let found = try await recognise(
+      address, platform: platform, settings: settings, allowsPrivateAddress: allowsPrivateAddress,
+      connectors: connectors, client: client, for: viewer)
+    return try await keep(
+      found.identity, of: found.reference, interval: interval, allowsPrivateAddress: allowsPrivateAddress,
+      unit: unit ?? AgencyUnit.root(of: viewer.agency), reason: reason, services: services, viewer: viewer)
   }
 
   private static func candidates(
@@ -89,12 +112,10 @@ extension Site {
 
   private static func keep(
     _ identity: Identity, of reference: SiteReference, interval: Int64?, allowsPrivateAddress: Bool,
-    unit: Identifier<AgencyUnit>, services: Services, viewer: Viewer
+    unit: Identifier<AgencyUnit>, reason: String?, services: Services, viewer: Viewer
   ) async throws -> Site {
     try await services.database.write { tx in
-      if let units = viewer.units(for: .manageSites), !units.contains(unit) {
-        throw EntryError(field: "unit", problem: "is not one of yours", remedy: "choose a unit that you manage")
-      }
+      let unit = try AgencyUnit.choose(unit, for: viewer, in: tx)
       // All of the agency's, also those that this viewer may not see: an account is kept once.
       let sites = try all(for: Viewer(agency: viewer.agency, actor: viewer.actor, role: .system), in: tx)
       var account = reference
@@ -120,7 +141,7 @@ extension Site {
       after.add("account", account.accountID)
       after.add("handle", account.handle)
       after.add("allowPrivateAddress", .bool(allowsPrivateAddress))
-      try services.record("site.add", of: site.reference, by: viewer, after: after.json, in: tx)
+      try services.record("site.add", of: site.reference, by: viewer, reason: reason, after: after.json, in: tx)
       return site
     }
   }

@@ -19,6 +19,8 @@ package struct Site: Sendable, Hashable {
   package var recheckAges: [Int64]
   /// The platform's own count of items, when last told.
   package var platformCount: Int64?
+  /// The account's own items that we held, and that still stood, after the last run.
+  package var heldCount: Int64?
   package var added: Timestamp
   /// Until when a complete run has covered the site.
   package var coveredTo: Timestamp?
@@ -49,7 +51,7 @@ extension Site {
   private static let columns: SQL =
     """
     id, reference, name, platform, address, account_id, handle, settings, allow_private, status, interval_seconds,
-    recheck_seconds, platform_count, added_at, covered_to, due_at, last_error, unit
+    recheck_seconds, platform_count, added_at, covered_to, due_at, last_error, unit, held_count
     """
 
   init(
@@ -88,6 +90,7 @@ extension Site {
     interval = try row.int64("interval_seconds")
     recheckAges = try row.text("recheck_seconds").split(separator: ",").compactMap { Int64($0) }
     platformCount = try row.int64OrNil("platform_count")
+    heldCount = try row.int64OrNil("held_count")
     added = Timestamp(milliseconds: try row.int64("added_at"))
     coveredTo = try row.int64OrNil("covered_to").map(Timestamp.init(milliseconds:))
     due = Timestamp(milliseconds: try row.int64("due_at"))
@@ -102,10 +105,29 @@ extension Site {
       Site.init)
   }
 
-  package static func find(_ id: Identifier<Site>, for viewer: Viewer, in tx: any Transaction) throws -> Site? {
-    try viewer.require(.read)
+  /// - Parameter permission: what the viewer is about to do with it: a site outside of their reach for that is not found.
+  package static func find(
+    _ id: Identifier<Site>, to permission: Viewer.Permission = .read, for viewer: Viewer, in tx: any Transaction
+  ) throws -> Site? {
+    try viewer.require(permission)
     return try tx.row(
-      "SELECT \(sql: columns) FROM site WHERE agency = \(viewer.agency) AND id = \(id) \(sql: viewer.within(.read, site: "id"))"
+      """
+      SELECT \(sql: columns) FROM site
+      WHERE agency = \(viewer.agency) AND id = \(id) \(sql: viewer.within(permission, site: "id"))
+      """
+    ).map(Site.init)
+  }
+
+  /// By what people call it: `S-1`.
+  package static func find(
+    reference: String, to permission: Viewer.Permission = .read, for viewer: Viewer, in tx: any Transaction
+  ) throws -> Site? {
+    try viewer.require(permission)
+    return try tx.row(
+      """
+      SELECT \(sql: columns) FROM site
+      WHERE agency = \(viewer.agency) AND reference = \(reference) \(sql: viewer.within(permission, site: "id"))
+      """
     ).map(Site.init)
   }
 

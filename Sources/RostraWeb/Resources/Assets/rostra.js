@@ -9,10 +9,17 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) { event.preventDefault(); return; }
   // A second click must not do it twice.
   const button = event.submitter;
-  if (button && event.target.method === "post") setTimeout(() => { button.disabled = true; }, 0);
+  if (button && event.target.method === "post") setTimeout(() => {
+    button.disabled = true;
+    // Something that takes its time says so.
+    if (button.dataset.busy) [button.dataset.idle, button.textContent] = [button.textContent, button.dataset.busy];
+  }, 0);
 });
 window.addEventListener("pageshow", () => {
-  for (const button of document.querySelectorAll("button[disabled]")) button.disabled = false;
+  for (const button of document.querySelectorAll("button[disabled]")) {
+    button.disabled = false;
+    if (button.dataset.idle) button.textContent = button.dataset.idle;
+  }
 });
 
 // A menu closes when the reader goes elsewhere.
