@@ -11,6 +11,8 @@ package struct SiteOverview: Sendable {
   package var isRunning: Bool
   package var state: State
 
+  package var lastCaptured: Timestamp? { lastRun.map { $0.finished ?? $0.started } }
+
   /// In the order of how much they ask for a person.
   package enum State: String, Sendable, Hashable, CaseIterable {
     case failing, paused, capturing, waiting, working

@@ -52,7 +52,7 @@ enum CaptureRoutes {
           fields: [
             FilterField(
               "site", "Site", value: reference,
-              options: loaded.sites.map { (value: $0.reference, label: $0.title) }),
+              options: loaded.sites.map { (value: $0.reference, label: $0.shownName) }),
             FilterField(
               "state", "State", value: state?.rawValue,
               options: CaptureRun.State.allCases.map { (value: $0.rawValue, label: $0.badge.text) }),
@@ -72,7 +72,7 @@ enum CaptureRoutes {
 
   private static func row(_ call: Call, _ run: CaptureRun, _ site: Site?) -> CapturesPage.Row {
     CapturesPage.Row(
-      id: run.id.text, site: site?.reference ?? "", siteName: site?.title ?? "",
+      id: run.id.text, site: site?.reference ?? "", siteName: site?.shownName ?? "",
       started: call.moment(run.started), took: took(run), state: run.state.badge, new: run.tally.new,
       edited: run.tally.edited, gone: run.tally.gone, media: run.tally.media, missed: run.missed.count)
   }
@@ -115,7 +115,7 @@ enum CaptureRoutes {
     let tally = run.tally
     return call.page(
       CapturePage(
-        id: run.id.text, site: site.reference, siteName: site.title, state: run.state.badge,
+        id: run.id.text, site: site.reference, siteName: site.shownName, state: run.state.badge,
         meaning: run.state.meaning, started: call.moment(run.started), finished: call.moment(run.finished),
         isRunning: run.state == .running,
         facts: [
@@ -147,16 +147,6 @@ enum CaptureRoutes {
 }
 
 extension CaptureRun.State {
-  var badge: Badge {
-    switch self {
-    case .running: Badge("Under way", .info)
-    case .complete: Badge("Complete", .good)
-    case .partial: Badge("Partial", .warn)
-    case .failed: Badge("Failed", .bad)
-    case .interrupted: Badge("Cut off", .warn)
-    }
-  }
-
   var meaning: String {
     switch self {
     case .running: "It has not ended yet."

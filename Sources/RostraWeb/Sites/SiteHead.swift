@@ -72,7 +72,7 @@ extension Call {
           : "Captured to \(site.coveredTo.map(time.text) ?? "no moment yet"); next at \(time.text(site.due))."
       }
     return SiteHead(
-      reference: site.reference, name: site.title, tab: tab, state: overview.state.badge, status: status,
+      reference: site.reference, name: site.shownName, tab: tab, state: overview.state.badge, status: status,
       refresh: overview.isRunning || isDue ? 3 : nil,
       mayCapture: may(.capture, site) && site.status == .active && !overview.isRunning && !isDue)
   }

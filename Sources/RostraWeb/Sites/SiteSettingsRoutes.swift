@@ -79,7 +79,7 @@ enum SiteSettingsRoutes {
       return call.see(Place.site(overview.site.reference).after(.captureStarted))
     } catch let error as EntryError {
       // No field of the page is wrong: the site is.
-      let entered = Entered(errors: ["": "\(overview.site.title) \(error.problem): \(error.remedy)."])
+      let entered = Entered(errors: ["": "\(overview.site.shownName) \(error.problem): \(error.remedy)."])
       return call.page(try await page(call, overview, entered), status: .unprocessableContent)
     }
   }

@@ -91,7 +91,7 @@ enum SiteTimelineRoutes {
   private static func profile(_ call: Call, _ sight: ItemSight, site: Site, counts: Bool) -> ProfileView {
     let post = call.post(sight, cut: 800, counts: counts)
     return ProfileView(
-      item: sight.item.id.text, name: sight.content?.title ?? site.title, handle: site.account.handle,
+      item: sight.item.id.text, name: sight.content?.title ?? site.shownName, handle: site.account.handle,
       text: post.text, avatar: post.pictures.first { $0.address != nil && $0.kind == .picture },
       address: site.account.address, counters: post.counters, marks: post.marks.filter { $0.tone != "info" },
       seen: call.moment(sight.item.lastSeen),

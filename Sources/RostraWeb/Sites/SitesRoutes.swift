@@ -37,13 +37,13 @@ enum SitesRoutes {
   private static func row(_ call: Call, _ overview: SiteOverview) -> SitesPage.Row {
     let site = overview.site
     return SitesPage.Row(
-      reference: site.reference, name: site.title, handle: site.account.handle ?? site.account.address,
+      reference: site.reference, name: site.shownName, handle: site.account.handle ?? site.account.address,
       platform: site.platformName, unit: overview.unit, state: overview.state.badge,
       problem: overview.state == .failing ? site.lastError : nil,
-      lastCapture: overview.lastRun.map { call.moment($0.finished ?? $0.started) },
+      lastCapture: call.moment(overview.lastCaptured),
       held: site.heldCount.map { "\($0)" } ?? "–", counted: site.platformCount.map { "\($0)" } ?? "not told",
       isShort: (site.heldCount ?? 0) < (site.platformCount ?? 0), gaps: overview.openGaps,
-      due: site.status == .active ? call.moment(site.due) : nil)
+      due: site.status == .active ? call.moment(site.due) as Moment : nil)
   }
 
   private static func csv(_ call: Call, _ sites: [SiteOverview]) -> Response {
@@ -100,7 +100,7 @@ struct SiteFilter {
   }
 
   func sorted(_ sites: [SiteOverview]) -> [SiteOverview] {
-    func name(_ site: SiteOverview) -> String { site.site.title.lowercased() }
+    func name(_ site: SiteOverview) -> String { site.site.shownName.lowercased() }
     let order = SiteOverview.State.allCases
     return sites.sorted { left, right in
       switch sort {
@@ -158,8 +158,6 @@ extension SiteOverview.State {
 }
 
 extension Site {
-  /// What it is called where there is room for one name only.
-  var title: String { name ?? account.handle ?? account.address }
   var platformName: String { Catalogue.connector(for: account.platform)?.platform.name ?? account.platform }
 }
 
