@@ -32,6 +32,7 @@ package struct WebApplication: Sendable {
     SettingsRoutes.add(to: &routes)
     SitesRoutes.add(to: &routes)
     CaptureRoutes.add(to: &routes)
+    ItemRoutes.add(to: &routes)
     self.routes = routes.entries
     responder = routes.router.buildResponder()
   }

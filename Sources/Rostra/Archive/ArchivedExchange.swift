@@ -22,16 +22,52 @@ package struct ArchivedExchange: Sendable, Hashable {
   package var refersTo: String?
   package var readingError: String?
 
+  private static let columns: SQL =
+    """
+    exchange.id, exchange.site, run, purpose, url, status, started_at, object_key, position,
+      exchange.length AS length, payload_length, payload_sha256, media_type, refers_to, reading_error
+    FROM exchange JOIN segment ON segment.agency = exchange.agency AND segment.id = exchange.segment
+    """
+
   package static func find(_ id: String, for viewer: Viewer, in tx: any Transaction) throws -> ArchivedExchange? {
     try viewer.require(.read)
     return try tx.row(
       """
-      SELECT exchange.id, exchange.site, run, purpose, url, status, started_at, object_key, position,
-        exchange.length AS length, payload_length, payload_sha256, media_type, refers_to, reading_error
-      FROM exchange JOIN segment ON segment.agency = exchange.agency AND segment.id = exchange.segment
+      SELECT \(sql: columns)
       WHERE exchange.agency = \(viewer.agency) AND exchange.id = \(id) \(sql: viewer.within(.read, site: "exchange.site"))
       """
     ).map(ArchivedExchange.init)
+  }
+
+  /// The same, with the exchange that holds the payload: itself, or the original where it is a revisit.
+  package static func findWithHolder(
+    _ id: String, for viewer: Viewer, in tx: any Transaction
+  ) throws -> (exchange: ArchivedExchange, holder: ArchivedExchange)? {
+    guard let exchange = try find(id, for: viewer, in: tx) else { return nil }
+    let original = try exchange.refersTo.flatMap { try read([$0], agency: viewer.agency, in: tx)[$0] }
+    return (exchange, original ?? exchange)
+  }
+
+  /// Those of the ids that have a row, and the originals of revisits among them.
+  static func read(
+    _ ids: Set<String>, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> [String: ArchivedExchange] {
+    var found: [String: ArchivedExchange] = [:]
+    var wanted = Array(ids)
+    while !wanted.isEmpty {
+      let chunk = Array(wanted.prefix(500))
+      wanted.removeFirst(chunk.count)
+      for row in try tx.rows(
+        "SELECT \(sql: columns) WHERE exchange.agency = \(agency) AND exchange.id IN \(list: chunk)")
+      {
+        let exchange = try ArchivedExchange(row)
+        found[exchange.id] = exchange
+        if let original = exchange.refersTo, found[original] == nil, !ids.contains(original) {
+          wanted.append(original)
+        }
+      }
+    }
+    return found
   }
 
   private init(_ row: Row) throws {

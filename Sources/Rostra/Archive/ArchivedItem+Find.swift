@@ -63,18 +63,28 @@ extension ArchivedItem {
     ).map(ArchivedItem.init)
   }
 
-  /// The conversation that the item belongs to, as it stood, oldest first: its first item, and all that answers it.
-  package func conversation(for viewer: Viewer, limit: Int = 500, in tx: any Transaction) throws -> [ArchivedItem] {
+  /// The conversation that the item belongs to, oldest first: its beginning, the first answers in it, whom this item
+  /// answers, it itself, and the first answers to it.
+  package func conversation(
+    for viewer: Viewer, limit: Int = 60, in tx: any Transaction
+  ) throws -> (items: [ArchivedItem], hasMore: Bool) {
     try viewer.require(.read)
     let root = thread ?? inReplyTo ?? platformID
-    return try tx.rows(
+    let known = Array(Set([root, inReplyTo ?? root, platformID]))
+    let list = TimelineQueries(site: site, agency: viewer.agency, filter: Timeline.Filter(), tx: tx)
+    let answers = try list.answers(to: [root], limit: limit + 1)[root] ?? []
+    let near = try tx.rows(
       """
-      SELECT \(sql: ArchivedItem.columns) FROM item
-      WHERE agency = \(viewer.agency) AND site = \(site)
-        AND (platform_id = \(root) OR thread = \(root) OR in_reply_to = \(root) OR id = \(id))
-      ORDER BY published_at, id LIMIT \(limit)
+      SELECT * FROM (SELECT \(sql: ArchivedItem.columns) FROM item
+        WHERE agency = \(viewer.agency) AND site = \(site) AND platform_id IN \(list: known)) AS known
+      UNION ALL
+      SELECT * FROM (SELECT \(sql: ArchivedItem.columns) FROM item
+        WHERE agency = \(viewer.agency) AND site = \(site) AND in_reply_to = \(platformID) LIMIT \(limit)) AS answers
       """
     ).map(ArchivedItem.init)
+    var seen: Set<Identifier<ArchivedItem>> = []
+    let items = (near + answers.prefix(limit)).filter { seen.insert($0.id).inserted }
+    return (items.sorted { ($0.placed, $0.id) < ($1.placed, $1.id) }, answers.count > limit)
   }
 
   package func versions(for viewer: Viewer, in tx: any Transaction) throws -> [ItemVersion] {

@@ -9,15 +9,12 @@ package struct ItemDetail: Sendable {
   package var versions: [ItemVersion]
   package var observations: [ItemObservation]
   package var media: [ItemMedia]
-  package var conversation: [Entry]
+  /// The beginning of the conversation that it belongs to, it among it, oldest first.
+  package var conversation: [ItemSight]
+  /// There is more of it than this.
+  package var conversationHasMore: Bool
   /// The newest checkpoint's size, and so which leaves it proves.
   package var checkpointSize: Int64
-
-  /// An item of the conversation with the text it has now.
-  package struct Entry: Sendable {
-    package var item: ArchivedItem
-    package var text: String
-  }
 
   package init(_ item: ArchivedItem, for viewer: Viewer, in tx: any Transaction) throws {
     self.item = item
@@ -25,10 +22,9 @@ package struct ItemDetail: Sendable {
     versions = ItemVersion.chronological(try item.versions(for: viewer, in: tx))
     observations = try item.observations(for: viewer, in: tx)
     media = try item.media(for: viewer, in: tx)
-    conversation = try item.conversation(for: viewer, in: tx).map { entry in
-      let newest = ItemVersion.chronological(try entry.versions(for: viewer, in: tx)).last
-      return Entry(item: entry, text: newest?.content.text ?? "")
-    }
+    let around = try item.conversation(for: viewer, in: tx)
+    conversation = try ItemSight.load(around.items, for: viewer, in: tx)
+    conversationHasMore = around.hasMore
     checkpointSize = try Ledger.state(of: viewer.agency, in: tx).published
   }
 

@@ -13,6 +13,20 @@ package struct ItemSight: Sendable {
   package var change: ItemObservation?
   package var media: [ItemMedia]
 
+  package var text: String { content?.text ?? "" }
+
+  package init(
+    item: ArchivedItem, content: CapturedItem?, versions: Int64, state: ArchivedItem.State, change: ItemObservation?,
+    media: [ItemMedia]
+  ) {
+    self.item = item
+    self.content = content
+    self.versions = versions
+    self.state = state
+    self.change = change
+    self.media = media
+  }
+
   /// Several at once: one query for the texts, one for the media, one for what happened to those that do not stand.
   ///
   /// - Parameter moment: what it looked like at this moment, as far as is known now; nil: as it is.
@@ -70,10 +84,10 @@ package struct ItemSight: Sendable {
       """)
     let versions = Dictionary(grouping: try rows.map(ItemVersion.init), by: \.item)
     return versions.compactMapValues { versions in
-      let public_ = ItemVersion.chronological(versions).filter { version in
+      let shown = ItemVersion.chronological(versions).filter { version in
         (version.content.updated ?? version.content.published ?? version.captured) <= moment
       }
-      return public_.last.map { ($0.content, Int64(public_.count)) }
+      return shown.last.map { ($0.content, Int64(shown.count)) }
     }
   }
 

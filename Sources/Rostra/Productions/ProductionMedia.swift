@@ -28,9 +28,6 @@ struct ProductionMedia {
   /// Digests written already, with their format.
   private var written: [[UInt8]: MediaFormat] = [:]
 
-  /// A member larger than this goes through a file.
-  private static let mostInMemory: Int64 = 32 << 20
-
   init(services: Services, segments: [Identifier<Segment>: Segment], folder: String) {
     self.services = services
     self.segments = segments
@@ -54,7 +51,7 @@ struct ProductionMedia {
       throw ProductionError.inDoubt(place: "evidence record \(holder.id)", reason: "its segment has no row")
     }
     let payload: any ByteSource
-    switch try await self.payload(of: holder, in: segment) {
+    switch try await StoredPayload.read(holder, in: segment.key, objects: services.objects, folder: folder) {
     case .bytes(let source): payload = source
     case .coded(let reason):
       produced.reason = "kept in the evidence file alone: \(reason)"
@@ -74,56 +71,5 @@ struct ProductionMedia {
     produced.sha256 = Hexadecimal.text(digest)
     produced.format = format
     return produced
-  }
-
-  enum Payload {
-    case bytes(any ByteSource)
-    case coded(String)
-  }
-
-  func payload(of exchange: ProducedExchange, in segment: Segment) async throws -> Payload {
-    let range = exchange.position..<exchange.position + exchange.length
-    guard exchange.length <= Self.mostInMemory else {
-      return try await largePayload(of: exchange, in: segment)
-    }
-    let record = try WARCReader.record(inMember: try await services.objects.read(segment.key, range: range))
-    guard let offset = record.payloadOffset else { return .coded("it holds no HTTP message") }
-    let decoded = HTTPPayload.decode(
-      head: HTTPHead(record.block[..<offset]), body: record.payload,
-      limits: HTTPPayload.Limits(decodedBytes: 256 << 20))
-    if let fault = decoded.fault { return .coded(fault) }
-    return .bytes(BytesSource(decoded.bytes))
-  }
-
-  /// Through a file, in constant memory; a coded body of this size stays in the evidence.
-  private func largePayload(of exchange: ProducedExchange, in segment: Segment) async throws -> Payload {
-    let member = try SpooledFile(folder: folder)
-    let range = exchange.position..<exchange.position + exchange.length
-    for try await chunk in services.objects.stream(segment.key, range: range) { try member.append(chunk) }
-    let reader = try WARCReader(try member.finish())
-    guard try reader.next() != nil else {
-      throw ProductionError.inDoubt(
-        place: "evidence record \(exchange.id)", reason: "it is not where its row says")
-    }
-    let body = try SpooledFile(folder: folder)
-    var head: [UInt8] = []
-    var isInBody = false
-    try reader.readBlock { piece in
-      if isInBody {
-        try body.append(piece)
-        return
-      }
-      head.append(contentsOf: piece)
-      guard let offset = HTTPHead.payloadOffset(in: head) else { return }
-      isInBody = true
-      try head[offset...].withUnsafeBytes { try body.append($0) }
-      head.removeSubrange(offset...)
-    }
-    let parsed = HTTPHead(head)
-    let coding = parsed["Content-Encoding"] ?? "identity"
-    guard isInBody, !parsed.isChunked, coding == "identity" else {
-      return .coded("its \(exchange.length) bytes are coded for transport")
-    }
-    return .bytes(try body.finish())
   }
 }

@@ -16,7 +16,7 @@ struct Layout: Sendable {
     <title>\(page.title) – \(frame.agency)</title>
     <link rel="stylesheet" href="\(assets.address(of: "rostra.css"))">
     <link rel="icon" href="\(assets.address(of: "mark.svg"))" type="image/svg+xml">
-    <script type="module" src="\(assets.address(of: "rostra.js"))"></script>
+    \((["rostra.js"] + page.scripts).map { "<script type=\"module\" src=\"\(assets.address(of: $0))\"></script>\n" as HTML })
     </head>
     <body>
     <a class="skip" href="#main">\(words.skip)</a>

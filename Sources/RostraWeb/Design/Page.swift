@@ -6,11 +6,14 @@ package protocol Page: Codable, Sendable {
   var title: String { get }
   /// The entry of the main navigation that it belongs to.
   var section: Frame.Section? { get }
+  /// Files of `Resources/Assets` that it needs besides the common one.
+  var scripts: [String] { get }
   func main(_ frame: Frame) -> HTML
 }
 
 extension Page {
   package var section: Frame.Section? { nil }
+  package var scripts: [String] { [] }
 }
 
 /// What surrounds a page: the agency, who looks, and where they may go.

@@ -218,7 +218,7 @@ extension SiteTimelinePage.ThreadView {
 }
 
 extension PostView {
-  fileprivate var weight: Int {
+  var weight: Int {
     900 + text.utf8.count + pictures.reduce(0) { $0 + 450 + 2 * ($1.description?.utf8.count ?? 0) }
       + links.reduce(0) { $0 + 150 + $1.address.utf8.count + $1.label.utf8.count + ($1.description?.utf8.count ?? 0) }
       + poll.reduce(0) { $0 + 60 + $1.text.utf8.count } + (knowledge?.utf8.count ?? 0)

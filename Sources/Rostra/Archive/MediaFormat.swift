@@ -1,6 +1,6 @@
 /// What a captured payload is, told from its first bytes: what a server said of it is not trusted, since the name a file gets
 /// decides what a browser does with it.
-enum MediaFormat: String, Sendable, Hashable {
+package enum MediaFormat: String, Sendable, Hashable {
   case jpg, png, gif, webp, avif, mp4, webm, mp3, ogg, pdf
   /// Anything else, HTML and SVG among it: it is kept under a name that no program runs.
   case bin

@@ -1,0 +1,63 @@
+import RostraPlatforms
+package import RostraStorage
+package import WebArchive
+
+/// The body of an archived answer without its codings, taken out of the evidence.
+package enum StoredPayload {
+  case bytes(any ByteSource)
+  /// Its bytes are in the evidence, but still coded; why they are not decoded here.
+  case coded(String)
+
+  /// A member larger than this goes through a file.
+  static let mostInMemory: Int64 = 32 << 20
+
+  /// - Parameters:
+  ///   - exchange: the one that holds the payload, not a revisit of it.
+  ///   - folder: where a large payload may lie for as long as the source lasts.
+  package static func read(
+    _ exchange: ArchivedExchange, in segment: ObjectKey, objects: any Objects, folder: String
+  ) async throws -> StoredPayload {
+    let range = exchange.position..<exchange.position + exchange.length
+    guard exchange.length <= mostInMemory else {
+      return try await readLarge(exchange, in: segment, objects: objects, folder: folder)
+    }
+    let record = try WARCReader.record(inMember: try await objects.read(segment, range: range))
+    guard let offset = record.payloadOffset else { return .coded("it holds no HTTP message") }
+    let decoded = HTTPPayload.decode(
+      head: HTTPHead(record.block[..<offset]), body: record.payload,
+      limits: HTTPPayload.Limits(decodedBytes: 256 << 20))
+    if let fault = decoded.fault { return .coded(fault) }
+    return .bytes(BytesSource(decoded.bytes))
+  }
+
+  /// Through a file, in constant memory; a coded body of this size stays in the evidence.
+  private static func readLarge(
+    _ exchange: ArchivedExchange, in segment: ObjectKey, objects: any Objects, folder: String
+  ) async throws -> StoredPayload {
+    let member = try SpooledFile(folder: folder)
+    let range = exchange.position..<exchange.position + exchange.length
+    for try await chunk in objects.stream(segment, range: range) { try member.append(chunk) }
+    let reader = try WARCReader(try member.finish())
+    guard try reader.next() != nil else { throw ArchiveError.recordNotFound(exchange: exchange.id) }
+    let body = try SpooledFile(folder: folder)
+    var head: [UInt8] = []
+    var isInBody = false
+    try reader.readBlock { piece in
+      if isInBody {
+        try body.append(piece)
+        return
+      }
+      head.append(contentsOf: piece)
+      guard let offset = HTTPHead.payloadOffset(in: head) else { return }
+      isInBody = true
+      try head[offset...].withUnsafeBytes { try body.append($0) }
+      head.removeSubrange(offset...)
+    }
+    let parsed = HTTPHead(head)
+    let coding = parsed["Content-Encoding"] ?? "identity"
+    guard isInBody, !parsed.isChunked, coding == "identity" else {
+      return .coded("its \(exchange.length) bytes are coded for transport")
+    }
+    return .bytes(try body.finish())
+  }
+}
