@@ -11,7 +11,17 @@ struct ShowCommand: AsyncParsableCommand {
   @Argument(help: "The item: its id (or the first 8 characters or more), the platform's id, or its public address.")
   var item: String
 
+  @Flag(help: "Print the proofs that it is in the log, as JSON: the file that `rostra verify` and the portal check.")
+  var proof = false
+
+  @Flag(help: "Print the raw exchange of its newest version: what was asked, what was answered.")
+  var raw = false
+
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if proof && raw { throw ValidationError("--proof and --raw exclude each other") }
+  }
 
   func run() async throws {
     try await common.withAgency { office in
@@ -28,7 +38,11 @@ struct ShowCommand: AsyncParsableCommand {
         for detail in details { Terminal.complain("  \(detail.item.id)  \(detail.item.url ?? detail.item.platformID)") }
         throw Exit.No()
       }
-      if common.json {
+      if proof {
+        try await ItemPrinter(detail: first, office: office).printProof()
+      } else if raw {
+        try await ItemPrinter(detail: first, office: office).printRaw()
+      } else if common.json {
         Terminal.say(first.json)
       } else {
         ItemPrinter(detail: first, office: office).print()

@@ -29,6 +29,9 @@ struct SitesAdd: AsyncParsableCommand {
   @Flag(help: "Allow a private or loopback address. This is recorded as evidence.")
   var allowPrivate = false
 
+  @Option(help: "Why, above all where a private address is allowed; kept as evidence.")
+  var reason: String?
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -52,7 +55,7 @@ struct SitesAdd: AsyncParsableCommand {
       defer { spool.remove() }
       let site = try await Site.add(
         address, platform: platform, settings: given, interval: everyMinutes.map { $0 * 60 },
-        allowsPrivateAddress: allowPrivate, connectors: Catalogue.connectors,
+        allowsPrivateAddress: allowPrivate, reason: reason, connectors: Catalogue.connectors,
         client: { office.client(for: $0, allowPrivate: allowPrivate, spool: spool) }, services: office.services,
         for: office.viewer)
       try await LedgerSequencer(services: office.services).integrate()
@@ -128,7 +131,7 @@ struct SitesSet: AsyncParsableCommand {
   @Flag(help: "Capture it again.")
   var resume = false
 
-  @Option(help: "Why; kept as evidence.")
+  @Option(help: "Why; kept as evidence. Needed to pause.")
   var reason: String?
 
   @OptionGroup var common: CommonOptions
