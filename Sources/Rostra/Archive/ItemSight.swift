@@ -36,7 +36,8 @@ package struct ItemSight: Sendable {
     try viewer.require(.read)
     let ids = items.map(\.id)
     guard !ids.isEmpty else { return [] }
-    let versions = try moment.map { try past(ids, at: $0, agency: viewer.agency, in: tx) }
+    let versions =
+      try moment.map { try past(ids, at: $0, agency: viewer.agency, in: tx) }
       ?? current(ids, agency: viewer.agency, in: tx)
     let media = try media(of: ids, agency: viewer.agency, in: tx)
     let unsettled = moment == nil ? items.filter { $0.state != .present }.map(\.id) : ids

@@ -65,7 +65,8 @@ package struct RunChanges: Sendable {
         text: try row.textOrNil("content").map { try CapturedItem(json: try JSON(parsing: $0)).text } ?? "",
         what: ItemObservation.What(rawValue: try row.text("what")), reason: try row.textOrNil("reason"))
     }
-    return RunChanges(new: try versions("version.number = 1"), edited: try versions("version.number > 1"), observed: observed)
+    return RunChanges(
+      new: try versions("version.number = 1"), edited: try versions("version.number > 1"), observed: observed)
   }
 
   /// A minute more on both sides: clocks of two processes may differ.

@@ -51,7 +51,8 @@ extension Site {
       site.status = change.status ?? site.status
       if wasActive, site.status == .paused, reason?.trimmingWhitespace().isEmpty != false {
         throw EntryError(
-          field: "reason", problem: "is missing", remedy: "say why nothing is captured from now on; it is kept as evidence")
+          field: "reason", problem: "is missing",
+          remedy: "say why nothing is captured from now on; it is kept as evidence")
       }
       let now = services.clock.now()
       try tx.execute(

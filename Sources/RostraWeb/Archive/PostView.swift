@@ -107,7 +107,8 @@ struct MediaView: Codable, Sendable, Hashable {
       "<video src=\"\(address)\" controls preload=\"none\" aria-label=\"\(description ?? "Film without a description")\"></video>"
     case .sound:
       "<audio src=\"\(address)\" controls preload=\"none\" aria-label=\"\(description ?? "Sound without a description")\"></audio>"
-    case .file: "<p><a href=\"\(address)\">Open the file</a>\(size.map { " <span class=\"quiet\">\($0)</span>" as HTML })</p>"
+    case .file:
+      "<p><a href=\"\(address)\">Open the file</a>\(size.map { " <span class=\"quiet\">\($0)</span>" as HTML })</p>"
     }
   }
 }

@@ -74,7 +74,9 @@ enum RawExchangeRoutes {
     func lines(_ lines: [RawExchange.Line]) -> [RawExchangePage.Line] {
       lines.map { RawExchangePage.Line(name: $0.name, value: String($0.value.prefix(2000))) }
     }
-    let titles = ["response": "Answer", "revisit": "Answer, the same as before", "request": "Request", "metadata": "Notes"]
+    let titles = [
+      "response": "Answer", "revisit": "Answer, the same as before", "request": "Request", "metadata": "Notes",
+    ]
     let (text, note) = body(record)
     return RawExchangePage.Record(
       title: titles[record.type] ?? record.type, header: lines(record.header), head: lines(record.head), body: text,

@@ -153,7 +153,8 @@ extension CaptureRun.State {
     case .complete: "Everything that was wished for was fetched and read."
     case .partial: "The timeline was covered; some answers are still wanted and will be asked for again."
     case .failed: "The account or its timeline could not be read: the site counts as not covered."
-    case .interrupted: "The program ended in the middle. What was kept is kept, and the next capture goes on from there."
+    case .interrupted:
+      "The program ended in the middle. What was kept is kept, and the next capture goes on from there."
     }
   }
 }

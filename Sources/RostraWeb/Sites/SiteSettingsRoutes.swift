@@ -31,7 +31,10 @@ enum SiteSettingsRoutes {
         fact("Every", "\(site.interval / 60) minutes"),
         fact("Each post is looked at again after", hours.joined(separator: ", ") + ", then again and again"),
         fact("Private address", site.allowsPrivateAddress ? "allowed" : nil),
-        fact("Settings", site.account.settings.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: "\n").nonEmpty),
+        fact(
+          "Settings",
+          site.account.settings.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: "\n")
+            .nonEmpty),
       ].compactMap { $0 },
       interval: String(site.interval / 60), unit: site.unit.text, units: try await call.unitOptions(),
       isPaused: site.status == .paused, mayManage: call.may(.manageSites, site))

@@ -146,7 +146,8 @@ enum SiteTimelineRoutes {
     return call.csv(
       "\(reference)-timeline",
       columns: [
-        "id", "platform_id", "address", "kind", "own", "author", "handle", "published", "first_seen", "last_seen", "state",
+        "id", "platform_id", "address", "kind", "own", "author", "handle", "published", "first_seen", "last_seen",
+        "state",
         "state_since", "state_reason", "versions", "answers", "text", "media", "media_without_description", "counters",
       ],
       rows: timeline.threads.map { row(call, $0.opening) })

@@ -50,7 +50,8 @@ enum SitesRoutes {
     call.csv(
       "sites",
       columns: [
-        "reference", "name", "handle", "address", "platform", "unit", "state", "last_error", "last_capture", "covered_to",
+        "reference", "name", "handle", "address", "platform", "unit", "state", "last_error", "last_capture",
+        "covered_to",
         "held", "platform_count", "open_gaps", "due", "interval_minutes",
       ],
       rows: sites.map { overview in

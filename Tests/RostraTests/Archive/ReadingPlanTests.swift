@@ -45,7 +45,10 @@ struct ReadingPlanTests {
       }
       if ground == .sqlite {
         let all = plans.joined()
-        for index in ["item_opening", "item_answer", "item_placed", "item_changed", "item_of_others", "item_profile", "media_digest"] {
+        for index in [
+          "item_opening", "item_answer", "item_placed", "item_changed", "item_of_others", "item_profile",
+          "media_digest",
+        ] {
           #expect(all.contains("INDEX \(index)"), "\(index) is used by nothing")
         }
       }

@@ -9,7 +9,9 @@ import Testing
 @Suite("What strangers wrote, on our pages")
 struct HostileContentTests {
   private static func check(_ html: String, _ place: String) {
-    for forbidden in ["<script>alert", "<img src=x", "onerror=alert(2)>", "href=\"javascript:", "href='javascript:", "<svg xmlns"] {
+    for forbidden in [
+      "<script>alert", "<img src=x", "onerror=alert(2)>", "href=\"javascript:", "href='javascript:", "<svg xmlns",
+    ] {
       #expect(!html.contains(forbidden), "\(place): \(forbidden)")
     }
   }
@@ -50,7 +52,8 @@ struct HostileContentTests {
             (try $0.text("url"), Hexadecimal.text(try $0.blob("sha256")))
           }
         }
-        let digests = Dictionary(uniqueKeysWithValues: rows.map { (String($0.0.split(separator: "/").last ?? ""), $0.1) })
+        let digests = Dictionary(
+          uniqueKeysWithValues: rows.map { (String($0.0.split(separator: "/").last ?? ""), $0.1) })
         for name in ["evil.svg", "lie.png"] {
           let answer = try await reader.get("/media/\(try #require(digests[name]))")
           #expect(answer.headers[.contentType] == "application/octet-stream", "\(name)")
@@ -59,12 +62,14 @@ struct HostileContentTests {
           #expect(answer.headers[.xContentTypeOptions] == "nosniff")
         }
         let picture = try await reader.get("/media/\(try #require(digests["true.png"]))")
-        #expect(picture.headers[.contentType] == "image/png" && Array(picture.body.readableBytesView) == HostileFeed.picture)
+        #expect(
+          picture.headers[.contentType] == "image/png" && Array(picture.body.readableBytesView) == HostileFeed.picture)
         #expect(picture.headers[.contentSecurityPolicy] == "sandbox; default-src 'none'")
         let film = "/media/\(try #require(digests["film.mp4"]))"
         try await Self.ranges(of: film, reader)
         let page = try await reader.get("/sites/S-1").text
-        #expect(page.contains("<video src=\"\(film)\"") && !page.contains("<img src=\"/media/\(digests["evil.svg"] ?? "")"))
+        #expect(
+          page.contains("<video src=\"\(film)\"") && !page.contains("<img src=\"/media/\(digests["evil.svg"] ?? "")"))
         let unit = try await AgencyUnit.add(
           name: "Library", kind: .department, parent: nil, services: office.services, for: office.operatorViewer)
         #expect(try await office.person(.reader, unit: unit.id).get(film).status == .notFound)
@@ -94,7 +99,8 @@ struct HostileContentTests {
     }
     for range in ["bytes=999999-", "bytes=-0"] {
       let answer = try await reader.get(path, headers: [.range: range])
-      #expect(answer.status == .rangeNotSatisfiable && answer.headers[.contentRange] == "bytes */\(film.count)", "\(range)")
+      #expect(
+        answer.status == .rangeNotSatisfiable && answer.headers[.contentRange] == "bytes */\(film.count)", "\(range)")
     }
     let tag = try #require(try await reader.get(path).headers[.eTag])
     #expect(try await reader.get(path, headers: [.ifNoneMatch: tag]).status == .notModified)

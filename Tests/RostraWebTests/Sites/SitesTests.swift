@@ -36,7 +36,9 @@ struct SitesTests {
       #expect(list.status == .ok && !list.text.contains("S-1"))
       #expect(!(try await stranger.get("/sites?format=csv").text.contains("S-1")))
       #expect(!(try await stranger.get("/captures").text.contains("S-1")))
-      for path in ["/sites/S-1", "/sites/S-1/gaps", "/sites/S-1/settings", "/captures?site=S-1", "/sites/S-1?format=csv"] {
+      for path in [
+        "/sites/S-1", "/sites/S-1/gaps", "/sites/S-1/settings", "/captures?site=S-1", "/sites/S-1?format=csv",
+      ] {
         #expect(try await stranger.get(path).status == .notFound, "\(path)")
       }
       for path in ["/sites/S-1/pause", "/sites/S-1/settings", "/sites/S-1/capture", "/sites/S-1/resume"] {
@@ -109,7 +111,8 @@ struct SitesTests {
   func nonsense() async throws {
     try await WebTestOffice.with { office in
       let officer = try await office.person(.recordsOfficer)
-      let answer = try await officer.post("/sites/new", [("address", "<b>not an address</b>"), ("platform", "myspace")])
+      let answer = try await officer.post(
+        "/sites/new", [("address", "<b>not an address</b>"), ("platform", "myspace")])
       #expect(answer.status == .unprocessableContent)
       #expect(answer.text.contains("&lt;b&gt;not an address") && !answer.text.contains("<b>not an"))
       #expect(try await officer.post("/sites/new", [("address", "")]).status == .unprocessableContent)

@@ -79,7 +79,9 @@ struct TimelineTests {
       #expect(year.contains("aria-current=\"true\">2022<") && year.contains("until=2022-01-31"))
       let times = year.matches(of: /<time datetime="(\d{4}-\d\d-\d\d)/).map { String($0.output.1) }
       #expect(!times.isEmpty)
-      for path in ["?until=2022-13-45", "?after=1.", "?after=x.y", "?show=nothing", "?as-of=soon", "?after=99999999999999999999.a"] {
+      for path in [
+        "?until=2022-13-45", "?after=1.", "?after=x.y", "?show=nothing", "?as-of=soon", "?after=99999999999999999999.a",
+      ] {
         #expect(try await reader.get("/sites/S-1" + path).status == .ok, "\(path)")
       }
     }

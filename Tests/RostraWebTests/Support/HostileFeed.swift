@@ -78,7 +78,9 @@ extension WebTestOffice {
   /// Ids of items, newest first.
   func items(_ condition: String = "kind <> 'Profile'") async throws -> [String] {
     try await services.database.read { tx in
-      try tx.rows("SELECT id FROM item WHERE \(raw: condition) ORDER BY published_at DESC, id").map { try $0.text("id") }
+      try tx.rows("SELECT id FROM item WHERE \(raw: condition) ORDER BY published_at DESC, id").map {
+        try $0.text("id")
+      }
     }
   }
 }
