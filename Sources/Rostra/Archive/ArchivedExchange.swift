@@ -11,7 +11,10 @@ package struct ArchivedExchange: Sendable, Hashable {
   package var url: String
   package var status: Int64
   package var started: Timestamp
+  package var segmentID: Identifier<Segment>
   package var segment: ObjectKey
+  /// How many bytes of the segment rows may point into.
+  package var segmentLength: Int64
   /// First byte and length of the record's gzip member in the segment.
   package var position: Int64
   package var length: Int64
@@ -24,28 +27,29 @@ package struct ArchivedExchange: Sendable, Hashable {
 
   private static let columns: SQL =
     """
-    exchange.id, exchange.site, run, purpose, url, status, started_at, object_key, position,
-      exchange.length AS length, payload_length, payload_sha256, media_type, refers_to, reading_error
-    FROM exchange JOIN segment ON segment.agency = exchange.agency AND segment.id = exchange.segment
+    exchange.id, exchange.site, run, purpose, url, status, started_at, exchange.segment, object_key,
+    segment.length AS segment_length, position, exchange.length AS length, payload_length, payload_sha256, media_type,
+    refers_to, reading_error
     """
+
+  private static let source: SQL =
+    "exchange JOIN segment ON segment.agency = exchange.agency AND segment.id = exchange.segment"
 
   package static func find(_ id: String, for viewer: Viewer, in tx: any Transaction) throws -> ArchivedExchange? {
     try viewer.require(.read)
     return try tx.row(
       """
-      SELECT \(sql: columns)
-      WHERE exchange.agency = \(viewer.agency) AND exchange.id = \(id) \(sql: viewer.within(.read, site: "exchange.site"))
+      SELECT \(sql: columns) FROM \(sql: source)
+      WHERE exchange.agency = \(viewer.agency) AND exchange.id = \(id)
+        \(sql: viewer.within(.read, site: "exchange.site"))
       """
     ).map(ArchivedExchange.init)
   }
 
-  /// The same, with the exchange that holds the payload: itself, or the original where it is a revisit.
-  package static func findWithHolder(
-    _ id: String, for viewer: Viewer, in tx: any Transaction
-  ) throws -> (exchange: ArchivedExchange, holder: ArchivedExchange)? {
-    guard let exchange = try find(id, for: viewer, in: tx) else { return nil }
-    let original = try exchange.refersTo.flatMap { try read([$0], agency: viewer.agency, in: tx)[$0] }
-    return (exchange, original ?? exchange)
+  /// The exchange that holds the payload: itself, or the one that it refers to.
+  package func holder(in tx: any Transaction, for viewer: Viewer) throws -> ArchivedExchange {
+    guard let refersTo, let original = try ArchivedExchange.find(refersTo, for: viewer, in: tx) else { return self }
+    return original
   }
 
   /// Those of the ids that have a row, and the originals of revisits among them.
@@ -58,7 +62,10 @@ package struct ArchivedExchange: Sendable, Hashable {
       let chunk = Array(wanted.prefix(500))
       wanted.removeFirst(chunk.count)
       for row in try tx.rows(
-        "SELECT \(sql: columns) WHERE exchange.agency = \(agency) AND exchange.id IN \(list: chunk)")
+        """
+        SELECT \(sql: columns) FROM \(sql: source)
+        WHERE exchange.agency = \(agency) AND exchange.id IN \(list: chunk)
+        """)
       {
         let exchange = try ArchivedExchange(row)
         found[exchange.id] = exchange
@@ -78,7 +85,9 @@ package struct ArchivedExchange: Sendable, Hashable {
     url = try row.text("url")
     status = try row.int64("status")
     started = Timestamp(milliseconds: try row.int64("started_at"))
+    segmentID = Identifier(text: try row.text("segment"))
     segment = try ObjectKey(try row.text("object_key"))
+    segmentLength = try row.int64("segment_length")
     position = try row.int64("position")
     length = try row.int64("length")
     payloadLength = try row.int64("payload_length")

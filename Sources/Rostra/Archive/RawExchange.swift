@@ -34,11 +34,11 @@ package struct RawExchange: Sendable {
 
   /// - Throws: ``ArchiveError/recordNotFound(exchange:)`` where the evidence is not where its row says.
   package static func read(
-    _ exchange: ArchivedExchange, in segment: Segment, objects: any Objects
+    _ exchange: ArchivedExchange, objects: any Objects
   ) async throws -> RawExchange {
     guard exchange.length <= mostBytes else { return RawExchange(members: [], records: []) }
-    let end = min(segment.length, exchange.position + exchange.length + tail)
-    let bytes = try await objects.read(segment.key, range: exchange.position..<max(end, exchange.position))
+    let end = min(exchange.segmentLength, exchange.position + exchange.length + tail)
+    let bytes = try await objects.read(exchange.segment, range: exchange.position..<max(end, exchange.position))
     let reader = try WARCReader(BytesSource(bytes))
     var records: [Record] = []
     var used: UInt64 = 0

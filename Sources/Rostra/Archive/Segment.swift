@@ -49,12 +49,6 @@ package struct Segment: Sendable {
       Segment.init)
   }
 
-  package static func find(
-    _ id: Identifier<Segment>, agency: Identifier<Agency>, in tx: any Transaction
-  ) throws -> Segment? {
-    try tx.row("SELECT \(sql: columns) FROM segment WHERE agency = \(agency) AND id = \(id)").map(Segment.init)
-  }
-
   static func open(of site: Identifier<Site>, agency: Identifier<Agency>, in tx: any Transaction) throws -> Segment? {
     try tx.row(
       """

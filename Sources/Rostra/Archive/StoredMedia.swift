@@ -4,8 +4,8 @@ package import WebArchive
 
 /// A captured medium by its digest, once an item that the viewer may read shows it.
 package struct StoredMedia: Sendable {
+  /// The one that holds its bytes.
   var exchange: ArchivedExchange
-  var segment: Segment
 
   package static func find(_ sha256: [UInt8], for viewer: Viewer, in tx: any Transaction) throws -> StoredMedia? {
     try viewer.require(.read)
@@ -16,15 +16,14 @@ package struct StoredMedia: Sendable {
           \(sql: viewer.within(.read, site: "site"))
         LIMIT 1
         """)?.text("exchange"),
-      let found = try ArchivedExchange.find(id, for: viewer, in: tx),
-      let segment = try Segment.find(found.holder.segment, agency: viewer.agency, in: tx)
+      let exchange = try ArchivedExchange.find(id, for: viewer, in: tx)
     else { return nil }
-    return StoredMedia(exchange: found.holder, segment: segment)
+    return StoredMedia(exchange: try exchange.holder(in: tx, for: viewer))
   }
 
   /// - Parameter folder: where a large one may lie for as long as the source lasts.
   package func payload(services: Services, folder: String) async throws -> StoredPayload {
-    try await StoredPayload.read(exchange, in: segment.key, objects: services.objects, folder: folder)
+    try await StoredPayload.read(exchange, objects: services.objects, folder: folder)
   }
 }
 

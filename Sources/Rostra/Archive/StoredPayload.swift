@@ -15,13 +15,12 @@ package enum StoredPayload {
   ///   - exchange: the one that holds the payload, not a revisit of it.
   ///   - folder: where a large payload may lie for as long as the source lasts.
   package static func read(
-    _ exchange: ArchivedExchange, in segment: ObjectKey, objects: any Objects, folder: String
+    _ exchange: ArchivedExchange, objects: any Objects, folder: String
   ) async throws -> StoredPayload {
-    let range = exchange.position..<exchange.position + exchange.length
     guard exchange.length <= mostInMemory else {
-      return try await readLarge(exchange, in: segment, objects: objects, folder: folder)
+      return try await readLarge(exchange, objects: objects, folder: folder)
     }
-    let record = try WARCReader.record(inMember: try await objects.read(segment, range: range))
+    let record = try WARCReader.record(inMember: try await objects.read(exchange.segment, range: exchange.range))
     guard let offset = record.payloadOffset else { return .coded("it holds no HTTP message") }
     let decoded = HTTPPayload.decode(
       head: HTTPHead(record.block[..<offset]), body: record.payload,
@@ -32,11 +31,10 @@ package enum StoredPayload {
 
   /// Through a file, in constant memory; a coded body of this size stays in the evidence.
   private static func readLarge(
-    _ exchange: ArchivedExchange, in segment: ObjectKey, objects: any Objects, folder: String
+    _ exchange: ArchivedExchange, objects: any Objects, folder: String
   ) async throws -> StoredPayload {
     let member = try SpooledFile(folder: folder)
-    let range = exchange.position..<exchange.position + exchange.length
-    for try await chunk in objects.stream(segment, range: range) { try member.append(chunk) }
+    for try await chunk in objects.stream(exchange.segment, range: exchange.range) { try member.append(chunk) }
     let reader = try WARCReader(try member.finish())
     guard try reader.next() != nil else { throw ArchiveError.recordNotFound(exchange: exchange.id) }
     let body = try SpooledFile(folder: folder)

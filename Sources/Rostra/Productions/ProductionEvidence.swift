@@ -20,7 +20,7 @@ struct ProductionEvidence {
   mutating func add(_ record: ProducedRecord) {
     for exchange in record.exchanges.values {
       guard let id = UUID(uuidString: exchange.id) else { continue }
-      places[exchange.segment, default: []].insert(Place(position: exchange.position, id: id))
+      places[exchange.segmentID, default: []].insert(Place(position: exchange.position, id: id))
     }
     guard record.isMatch, pages.count < Self.mostPages, let newest = record.versions.last,
       let exchange = record.exchanges[newest.exchange]

@@ -109,9 +109,7 @@ package struct ProductionMaking: Sendable {
     try package.begin(
       checkpoint: note, key: services.signer.verifier.vkey,
       stamps: try await stamps?.files(extendedTo: size, tiles: tiles) ?? [])
-    var media = ProductionMedia(
-      services: services, segments: Dictionary(uniqueKeysWithValues: segments.map { ($0.id, $0) }),
-      folder: work)
+    var media = ProductionMedia(services: services, folder: work)
     let viewer = viewer
     var done = 0
     for (number, conversation) in selection.conversations.enumerated() {

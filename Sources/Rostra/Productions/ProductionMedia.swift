@@ -23,14 +23,12 @@ struct ProducedMedia: Sendable, Hashable {
 /// Takes payloads out of the evidence, decoded, each once.
 struct ProductionMedia {
   private let services: Services
-  private let segments: [Identifier<Segment>: Segment]
   private let folder: String
   /// Digests written already, with their format.
   private var written: [[UInt8]: MediaFormat] = [:]
 
-  init(services: Services, segments: [Identifier<Segment>: Segment], folder: String) {
+  init(services: Services, folder: String) {
     self.services = services
-    self.segments = segments
     self.folder = folder
   }
 
@@ -47,11 +45,8 @@ struct ProductionMedia {
     let holder = exchange.refersTo.flatMap { record.exchanges[$0] } ?? exchange
     produced.record = holder.id
     produced.payloadSHA256 = Hexadecimal.text(holder.payloadSHA256)
-    guard let segment = segments[holder.segment] else {
-      throw ProductionError.inDoubt(place: "evidence record \(holder.id)", reason: "its segment has no row")
-    }
     let payload: any ByteSource
-    switch try await StoredPayload.read(holder, in: segment.key, objects: services.objects, folder: folder) {
+    switch try await StoredPayload.read(holder, objects: services.objects, folder: folder) {
     case .bytes(let source): payload = source
     case .coded(let reason):
       produced.reason = "kept in the evidence file alone: \(reason)"

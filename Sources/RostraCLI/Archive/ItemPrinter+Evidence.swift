@@ -1,5 +1,6 @@
 import Rostra
 import RostraPlatforms
+import RostraStorage
 
 extension ItemPrinter {
   func printProof() async throws {
@@ -7,7 +8,7 @@ extension ItemPrinter {
       Terminal.complain("No checkpoint of the log covers this item yet; try again in a minute.")
       throw Exit.No()
     }
-    Terminal.say(String(decoding: proof.json, as: UTF8.self))
+    Terminal.say(String(decoding: proof, as: UTF8.self))
   }
 
   /// Looking at the raw exchange is evidence, here as on a page.
@@ -15,18 +16,16 @@ extension ItemPrinter {
     let item = detail.item
     let services = office.services
     let now = services.clock.now()
-    let found = try await services.database.read { [viewer = office.viewer] tx -> (ItemSource, Segment, Bool)? in
-      guard let source = try ItemSource.all(of: item, for: viewer, in: tx).first,
-        let segment = try Segment.find(source.exchange.segment, agency: viewer.agency, in: tx)
-      else { return nil }
-      return (source, segment, try ItemViewing.isDue(.raw, of: item, at: now, for: viewer, in: tx))
+    let found = try await services.database.read { [viewer = office.viewer] tx -> (ItemSource, Bool)? in
+      guard let source = try ItemSource.all(of: item, for: viewer, in: tx).first else { return nil }
+      return (source, try ItemViewing.isDue(.raw, of: item, at: now, for: viewer, in: tx))
     }
-    guard let (source, segment, isDue) = found else {
+    guard let (source, isDue) = found else {
       Terminal.complain("The evidence of this item is not to be found: run `rostra verify`.")
       throw Exit.No()
     }
     if isDue { try await ItemViewing.record(.raw, of: item, services: services, for: office.viewer) }
-    let raw = try await RawExchange.read(source.exchange, in: segment, objects: services.objects)
+    let raw = try await RawExchange.read(source.exchange, objects: services.objects)
     for record in raw.records {
       Terminal.say("\n\(record.type.uppercased())")
       for line in record.header + record.head {

@@ -39,6 +39,6 @@ enum ItemRoutes {
       status: .ok,
       headers: [
         .contentType: "application/json", .contentDisposition: "inline; filename=\"\(id.text).proof.json\"",
-      ], body: .init(byteBuffer: ByteBuffer(bytes: proof.json)))
+      ], body: .init(byteBuffer: ByteBuffer(bytes: proof)))
   }
 }

@@ -18,7 +18,6 @@ enum RawExchangeRoutes {
     var item: ArchivedItem
     var sources: [ItemSource]
     var chosen: ItemSource
-    var segment: Segment
   }
 
   /// Finds the record among those of this item, and puts on record that somebody looks at it.
@@ -28,11 +27,9 @@ enum RawExchangeRoutes {
     let loaded = try await call.read { tx, viewer -> (found: Found, isDue: Bool)? in
       guard let item = try ArchivedItem.find(id, for: viewer, in: tx) else { return nil }
       let sources = try ItemSource.all(of: item, for: viewer, in: tx)
-      guard let chosen = sources.first(where: { record == nil || $0.exchange.id == record }),
-        let segment = try Segment.find(chosen.exchange.segment, agency: viewer.agency, in: tx)
-      else { return nil }
+      guard let chosen = sources.first(where: { record == nil || $0.exchange.id == record }) else { return nil }
       return (
-        Found(item: item, sources: sources, chosen: chosen, segment: segment),
+        Found(item: item, sources: sources, chosen: chosen),
         try ItemViewing.isDue(.raw, of: item, at: now, for: viewer, in: tx)
       )
     }
@@ -46,7 +43,7 @@ enum RawExchangeRoutes {
   @Sendable private static func show(_ call: Call) async throws -> Response {
     let found = try await find(call, record: call.query("record"))
     let exchange = found.chosen.exchange
-    let raw = try await RawExchange.read(exchange, in: found.segment, objects: call.services.objects)
+    let raw = try await RawExchange.read(exchange, objects: call.services.objects)
     let here = Place("items", found.item.id.text, "raw")
     return call.page(
       RawExchangePage(
@@ -103,15 +100,14 @@ enum RawExchangeRoutes {
   @Sendable private static func download(_ call: Call) async throws -> Response {
     let found = try await find(call, record: try call.parameter("record"))
     let exchange = found.chosen.exchange
-    let raw = try await RawExchange.read(exchange, in: found.segment, objects: call.services.objects)
+    let raw = try await RawExchange.read(exchange, objects: call.services.objects)
     let headers: HTTPFields = [
       .contentType: "application/warc", .contentDisposition: "attachment; filename=\"\(exchange.id).warc.gz\"",
     ]
     guard raw.members.isEmpty else {
       return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: raw.members)))
     }
-    let stream = call.services.objects.stream(
-      found.segment.key, range: exchange.position..<exchange.position + exchange.length)
+    let stream = call.services.objects.stream(exchange.segment, range: exchange.range)
     return Response(
       status: .ok, headers: headers,
       body: ResponseBody(contentLength: Int(exchange.length)) { writer in

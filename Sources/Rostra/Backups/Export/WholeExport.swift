@@ -68,7 +68,7 @@ package struct WholeExport: Sendable {
     var segments: [Segment]
     var stamps: [LedgerStamp]
     var notes: [String: JSON]
-    var media: [ProducedExchange]
+    var media: [ArchivedExchange]
   }
 
   private func write(to part: String, work: String) async throws -> Outcome {
@@ -117,16 +117,15 @@ package struct WholeExport: Sendable {
         notes[table.name] = export.note(rows: rows)
       }
       // A revisit holds no payload; the record that it refers to does.
-      let media = try tx.rows(
+      let ids = try tx.rows(
         """
-        SELECT DISTINCT exchange.id, exchange.url, exchange.segment, exchange.position, exchange.length,
-          exchange.payload_sha256, exchange.media_type, exchange.refers_to, exchange.started_at
-        FROM exchange WHERE exchange.agency = \(agency) AND exchange.refers_to IS NULL AND exchange.id IN (
-          SELECT COALESCE(held.refers_to, held.id) FROM media
-          JOIN exchange AS held ON held.agency = media.agency AND held.id = media.exchange
-          WHERE media.agency = \(agency))
+        SELECT DISTINCT COALESCE(held.refers_to, held.id) AS id FROM media
+        JOIN exchange AS held ON held.agency = media.agency AND held.id = media.exchange
+        WHERE media.agency = \(agency)
         """
-      ).map(ProducedExchange.init)
+      ).map { try $0.text("id") }
+      let media = try ArchivedExchange.read(Set(ids), agency: agency, in: tx).values
+        .filter { $0.refersTo == nil }.sorted { $0.id < $1.id }
       return Snapshot(
         proof: try ExitProof(of: services, in: tx), segments: try Segment.all(of: agency, in: tx),
         stamps: try LedgerStamp.all(of: agency, in: tx), notes: notes, media: media)
@@ -161,14 +160,13 @@ package struct WholeExport: Sendable {
   private func media(
     _ snapshot: Snapshot, _ bag: BagWriter, _ work: String, _ faults: inout [String]
   ) async throws {
-    let segments = Dictionary(uniqueKeysWithValues: snapshot.segments.map { ($0.id, $0) })
-    let media = ProductionMedia(services: services, segments: segments, folder: work)
     var written: Set<[UInt8]> = []
     for (number, exchange) in snapshot.media.enumerated() {
       if number % 20 == 0 { progress("media \(number + 1) of \(snapshot.media.count)") }
-      guard let segment = segments[exchange.segment] else { continue }
       do {
-        guard case .bytes(let source) = try await media.payload(of: exchange, in: segment) else {
+        guard
+          case .bytes(let source) = try await StoredPayload.read(exchange, objects: services.objects, folder: work)
+        else {
           faults.append("media of record \(exchange.id): coded for transport; it is in its WARC file")
           continue
         }
