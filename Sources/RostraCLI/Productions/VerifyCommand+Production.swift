@@ -2,22 +2,20 @@ import ArgumentParser
 import Foundation
 import Rostra
 import TransparencyLog
-import WebArchive
 import X509
 
 extension VerifyCommand {
-  /// Checks a production by itself: no agency is opened, and nothing is unpacked.
+  /// Checks a production, or the proof of one record, by itself: no agency is opened, and nothing is unpacked.
   func verifyProduction(at path: String) async throws {
-    let source: FileSource
+    let file = HandedOutFile(
+      path: NSString(string: path).expandingTildeInPath, key: try expectedKey(), anchors: try trustAnchors())
+    let report: ProductionReport
     do {
-      source = try FileSource(path: NSString(string: path).expandingTildeInPath)
+      report = try await file.verify { Terminal.progress($0) }
     } catch {
       Terminal.complain("rostra: \(error)")
       throw ExitCode(Exit.noInput)
     }
-    let report = try await ProductionVerification(
-      source, key: try expectedKey(), anchors: try trustAnchors(), progress: { Terminal.progress($0) }
-    ).run()
     Terminal.clearProgress()
     if common.json { Terminal.say(report.json) } else { show(report) }
     if !report.isVerified { throw Exit.No() }

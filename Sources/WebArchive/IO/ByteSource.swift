@@ -91,7 +91,7 @@ public struct SourceRange: ByteSource {
 
 extension ByteSource {
   /// The bytes of a range in an array; shorter where the source ends.
-  func bytes(at offset: UInt64, count: Int) throws(WARCError) -> [UInt8] {
+  package func bytes(at offset: UInt64, count: Int) throws(WARCError) -> [UInt8] {
     var failure: WARCError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       do throws(WARCError) {

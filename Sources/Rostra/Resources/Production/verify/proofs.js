@@ -118,20 +118,26 @@ class Fields {
   }
 }
 
+// One proof bundle: its fields, once they are shown to be in the log.
+const readBundle = (bundle, head, leaves, place) => {
+  demand(bundle.format === "rostra-proof/1", place + "it is of an unknown format");
+  demand(bundle.checkpoint === head.checkpoint.note && bundle.key === head.key.vkey, place + "it is for another checkpoint or key than this package's");
+  demand(bundle.log.size === head.checkpoint.size, place + "it is for a log of another size than the checkpoint");
+  const { root, fields } = readDisclosure(bundle.disclosure);
+  const found = inclusionRoot(sha256(Uint8Array.of(0), root), bundle.log);
+  demand(same(found, head.checkpoint.root), `${place}what it shows is not in the log at place ${bundle.log.index}`);
+  demand(!leaves.has(bundle.log.index), `leaf ${bundle.log.index} of the log is proven twice in this package`);
+  leaves.add(bundle.log.index);
+  return { fields };
+};
+
 // What `proofs/<record>.json` proves, or a refusal.
 const readProofs = (json, head, leaves) => {
   demand(json.format === "rostra-record-proofs/1" && Array.isArray(json.proofs), "it is of an unknown format");
   const record = { id: json.record, isMatch: json.role === "match", versions: [], observations: [] };
   json.proofs.forEach((bundle, index) => {
     const place = `proof ${index + 1}: `;
-    demand(bundle.format === "rostra-proof/1", place + "it is of an unknown format");
-    demand(bundle.checkpoint === head.checkpoint.note && bundle.key === head.key.vkey, place + "it is for another checkpoint or key than this package's");
-    demand(bundle.log.size === head.checkpoint.size, place + "it is for a log of another size than the checkpoint");
-    const { root, fields } = readDisclosure(bundle.disclosure);
-    const found = inclusionRoot(sha256(Uint8Array.of(0), root), bundle.log);
-    demand(same(found, head.checkpoint.root), `${place}what it shows is not in the log at place ${bundle.log.index}`);
-    demand(!leaves.has(bundle.log.index), `leaf ${bundle.log.index} of the log is proven twice in this package`);
-    leaves.add(bundle.log.index);
+    const { fields } = readBundle(bundle, head, leaves, place);
     const schema = bundle.disclosure.schema;
     if (schema === "version/1") {
       record.versions.push(fields);
