@@ -20,6 +20,8 @@ package struct WebApplication: Sendable {
     routes.router.add(middleware: SecurityHeaders(gate: routes.gate))
     routes.router.add(middleware: APIMiddleware(gate: routes.gate))
     routes.get("/assets/:name", .anyone) { call in try call.office.assets.serve(call) }
+    PortalRoutes.add(to: &routes)
+    LogRoutes.add(to: &routes)
     SignInRoutes.add(to: &routes)
     TodayRoutes.add(to: &routes)
     EvidenceRoutes.add(to: &routes)

@@ -19,7 +19,7 @@ struct Layout: Sendable {
     \((["rostra.js"] + page.scripts).map { "<script type=\"module\" src=\"\(assets.address(of: $0))\"></script>\n" as HTML })
     </head>
     <body>
-    <a class="skip" href="#main">\(words.skip)</a>
+    <a class="skip" href="#main">\(say(.skip))</a>
     \(frame.isSample ? sample : nil)
     \(frame.person == nil ? publicHeader : staffHeader(page.section))
     <main id="main" tabindex="-1">
@@ -33,10 +33,10 @@ struct Layout: Sendable {
     """
   }
 
-  private var words: PortalWords { PortalWords.of(frame.language) }
+  private var say: Speaker<FrameWord> { Speaker(frame.language) }
 
   private var sample: HTML {
-    "<aside class=\"sample\" aria-label=\"\(words.sample)\"><strong>\(words.sample)</strong> \(words.sampleMeaning)</aside>"
+    "<aside class=\"sample\" aria-label=\"\(say(.sample))\"><strong>\(say(.sample))</strong> \(say(.sampleMeaning))</aside>"
   }
 
   private static func done(_ sentence: String) -> HTML {
@@ -46,18 +46,28 @@ struct Layout: Sendable {
   private var publicHeader: HTML {
     """
     <header class="top">
-    <a class="agency" href="/">\(frame.agency)</a>
-    <nav aria-label="\(words.navigation)">
+    <a class="agency" href="\(frame.link("/"))">\(frame.agency)</a>
+    <nav aria-label="\(say(.navigation))">
     <ul>
-    <li><a href="/">\(words.home)</a></li>
-    <li><a href="/verify">\(words.verify)</a></li>
-    <li><a href="/how-it-works">\(words.howItWorks)</a></li>
-    <li><a href="\(frame.language == "es" ? "?lang=en" : "?lang=es")" hreflang="\(words.otherLanguage)" lang="\(words.otherLanguage)">\(words.otherLanguageName)</a></li>
-    <li><a href="/sign-in">\(words.staff)</a></li>
+    \(publicPlaces.map { path, label in
+      "<li><a href=\"\(frame.link(path))\"\(frame.path == path ? " aria-current=\"page\"" as HTML : "")>\(label)</a></li>\n" as HTML
+    })
+    <li>\(otherLanguage)</li>
+    <li><a href="/sign-in">\(say(.staff))</a></li>
     </ul>
     </nav>
     </header>
     """
+  }
+
+  private var publicPlaces: [(String, String)] {
+    [("/", say(.home)), ("/verify", say(.verify)), ("/how-it-works", say(.explanation)), ("/log", say(.log))]
+  }
+
+  /// The same page in the other language; named in that language, for those who read only that one.
+  private var otherLanguage: HTML {
+    let (code, name) = frame.language == "es" ? ("en", "English") : ("es", "Español")
+    return "<a href=\"?lang=\(code)\" hreflang=\"\(code)\" lang=\"\(code)\">\(name)</a>"
   }
 
   private func staffHeader(_ current: Frame.Section?) -> HTML {
@@ -86,7 +96,7 @@ struct Layout: Sendable {
   private var footer: HTML {
     """
     <footer class="bottom">
-    <p>\(words.zone(frame.zone)) \(words.kept)</p>
+    <p>\(say(.zone, frame.zone)) \(say(.kept))</p>
     </footer>
     """
   }

@@ -63,6 +63,12 @@ package struct Frame: Codable, Sendable, Hashable {
     }
   }
 
+  /// The path of this page alone.
+  var path: String { String(target.prefix { $0 != "?" }) }
+
+  /// A public page, in the language that the reader chose: there is no cookie to remember it by.
+  func link(_ path: String) -> String { target.contains("lang=") ? "\(path)?lang=\(language)" : path }
+
   /// What a form that changes something carries.
   var token: HTML { formToken.isEmpty ? "" : "<input type=\"hidden\" name=\"form\" value=\"\(formToken)\">" }
 }

@@ -1,21 +1,66 @@
-/// The words of the public half, in the languages that it ships with.
-struct PortalWords: Sendable {
-  var skip, sample, sampleMeaning, navigation, home, verify, howItWorks, staff, otherLanguage, otherLanguageName: String
-  var kept: String
-  var zone: @Sendable (String) -> String
+/// One phrase of the public half in every language that it ships with, side by side, so that neither can be forgotten.
+/// `%@` stands for a value.
+struct Phrase: Sendable, Hashable {
+  let english: String
+  let spanish: String
 
-  static func of(_ language: String) -> PortalWords { language == "es" ? spanish : english }
+  init(_ english: String, _ spanish: String) {
+    self.english = english
+    self.spanish = spanish
+  }
 
-  private static let english = PortalWords(
-    skip: "Skip to the content", sample: "SAMPLE DATA.", sampleMeaning: "Not a real agency, not real records.",
-    navigation: "Main", home: "Home", verify: "Verify a record", howItWorks: "How it works", staff: "Staff sign-in",
-    otherLanguage: "es", otherLanguageName: "Español", kept: "Records kept with Rostra.",
-    zone: { "Times are in the zone \($0)." })
+  func text(in language: String) -> String { language == "es" ? spanish : english }
+}
 
-  private static let spanish = PortalWords(
-    skip: "Saltar al contenido", sample: "DATOS DE MUESTRA.",
-    sampleMeaning: "No es una entidad real ni son documentos reales.", navigation: "Principal", home: "Inicio",
-    verify: "Verificar un documento", howItWorks: "Cómo funciona", staff: "Acceso del personal",
-    otherLanguage: "en", otherLanguageName: "English", kept: "Archivo llevado con Rostra.",
-    zone: { "Las horas corresponden a la zona \($0)." })
+/// The phrases of one page, by name.
+protocol PortalWord: CaseIterable, Hashable, Sendable {
+  var phrase: Phrase { get }
+}
+
+/// The words of the public half; a test looks through all of them.
+enum PortalWords {
+  static let catalogue: [any PortalWord.Type] = [
+    FrameWord.self, HomeWord.self, ExplanationWord.self, LogWord.self, VerifyWord.self, CheckWord.self,
+  ]
+}
+
+/// Says the phrases of one page in the reader's language.
+struct Speaker<Word: PortalWord>: Sendable {
+  let language: String
+
+  init(_ language: String) { self.language = language }
+
+  /// - Parameter values: stand in for the phrase's `%@`, in order.
+  func callAsFunction(_ word: Word, _ values: String...) -> String {
+    var text = word.phrase.text(in: language)[...]
+    var said = ""
+    for value in values {
+      guard let place = text.firstRange(of: "%@") else { break }
+      said += text[..<place.lowerBound] + value
+      text = text[place.upperBound...]
+    }
+    return said + text
+  }
+}
+
+/// What stands around every page.
+enum FrameWord: PortalWord {
+  case skip, sample, sampleMeaning, navigation, home, verify, explanation, log, staff, kept, zone
+
+  var phrase: Phrase {
+    switch self {
+    case .skip: Phrase("Skip to the content", "Saltar al contenido")
+    case .sample: Phrase("SAMPLE DATA.", "DATOS DE MUESTRA.")
+    case .sampleMeaning:
+      Phrase("Not a real agency, not real records.", "No es una entidad real ni son documentos reales.")
+    case .navigation: Phrase("Main", "Principal")
+    case .home: Phrase("Home", "Inicio")
+    case .verify: Phrase("Verify a record", "Verificar un documento")
+    case .explanation: Phrase("How it works", "Cómo funciona")
+    case .log: Phrase("The log", "El registro")
+    case .staff: Phrase("Staff sign-in", "Acceso del personal")
+    case .kept: Phrase("Records kept with Rostra.", "Archivo llevado con Rostra.")
+    case .zone: Phrase("Times are in the zone %@.", "Las horas corresponden a la zona %@.")
+    }
+  }
 }
