@@ -44,5 +44,9 @@ enum PageCatalogue {
     TokenFormPage.self,
     TokenMadePage.self,
     UnitsPage.self,
+    ConfirmPage.self, EvidenceEntryPage.self, EvidencePage.self, FailurePage.self, FirstRunPage.self,
+    InvitationPage.self, ReferencePage.self, SecondFactorPage.self, SignInPage.self, StyleguidePage.self, TodayPage.self,
+    // The public half.
+    ExplanationPage.self, HomePage.self, LogPage.self, VerifyPage.self,
   ]
 }

@@ -33,7 +33,8 @@ struct LogServingTests {
       let leaves = try await office.leaves()
       #expect(UInt64(leaves.count) == first.size && leaves.count > 20)
       for (index, leaf) in leaves.enumerated() {
-        let proof = try await InclusionProof.make(index: UInt64(index), size: first.size, from: client)
+        let proof = try await InclusionProof.make(
+          leafIndex: UInt64(index), treeSize: first.size, from: client)
         try proof.verify(leaf: leaf, root: first.root)
       }
       _ = try await office.services.database.write { [services = office.services, viewer = office.operatorViewer] tx in
@@ -44,7 +45,7 @@ struct LogServingTests {
         verifying: try SignedNote(try await office.nobody.get("/log/checkpoint").text), by: key)
       #expect(second.size == first.size + 1)
       let growth = try await ConsistencyProof.make(oldSize: first.size, newSize: second.size, from: client)
-      try growth.verify(oldRoot: first.root, newRoot: second.root)
+      try growth.verify(old: first.root, new: second.root)
     }
   }
 
@@ -60,7 +61,7 @@ struct LogServingTests {
       #expect(tile.headers[.cacheControl] == "public, max-age=31536000, immutable")
       for answer in [checkpoint, tile] {
         #expect(answer.headers[.accessControlAllowOrigin] == "*")
-        #expect(answer.headers[.crossOriginResourcePolicy] == "cross-origin")
+        #expect(answer.headers[HTTPField.Name("Cross-Origin-Resource-Policy")!] == "cross-origin")
         #expect(answer.headers[.setCookie] == nil)
       }
     }
@@ -75,7 +76,8 @@ struct LogServingTests {
     ])
   func absent(path: String) async throws {
     try await WebTestOffice.with(captured: true) { office in
-      #expect(try await office.nobody.get(path).status == .notFound)
+      let answer = try await office.nobody.get(path)
+      #expect(answer.status == .notFound)
     }
   }
 

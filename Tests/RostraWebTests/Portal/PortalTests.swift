@@ -43,7 +43,8 @@ struct PortalTests {
   @Test("before anything is published it says so, rather than nothing")
   func empty() async throws {
     try await WebTestOffice.with { office in
-      #expect(try await office.nobody.get("/log").text.contains("Nothing has been published yet."))
+      let log = try await office.nobody.get("/log")
+      #expect(log.text.contains("Nothing has been published yet."))
       #expect(try await office.nobody.get("/").text.contains("It has no entries yet."))
       #expect(try await office.nobody.get("/log/checkpoint").status == .notFound)
     }

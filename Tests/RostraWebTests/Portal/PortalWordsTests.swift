@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The public half's words")
 struct PortalWordsTests {
-  @Test("every phrase is there in English and in Spanish, with the same values in it")
+  @Test("GEN-12: every phrase is there in English and in Spanish, with the same values in it")
   func complete() {
     for words in PortalWords.catalogue {
       for phrase in phrases(words) {
