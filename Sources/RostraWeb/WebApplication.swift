@@ -22,6 +22,7 @@ package struct WebApplication: Sendable {
     routes.get("/assets/:name", .anyone) { call in try call.office.assets.serve(call) }
     PortalRoutes.add(to: &routes)
     LogRoutes.add(to: &routes)
+    ProductionRoutes.add(to: &routes)
     SignInRoutes.add(to: &routes)
     TodayRoutes.add(to: &routes)
     EvidenceRoutes.add(to: &routes)

@@ -7,11 +7,13 @@ ADDRESS is a running `rostra serve`, PRODUCTION.zip a production of its agency. 
 """
 
 import argparse
+import http.client
 import os
 import pathlib
 import sys
 import tempfile
 import time
+import urllib.parse
 import zipfile
 
 import axe_playwright_python
@@ -156,6 +158,18 @@ class Portal:
         expect(page.locator(".message.wrong, input:invalid").count() > 0, "without a file there is a sentence")
         page.context.close()
 
+    def limits(self):
+        """What says beforehand that it is too large is refused before it is sent."""
+        host = urllib.parse.urlsplit(self.address)
+        connection = http.client.HTTPConnection(host.hostname, host.port, timeout=20)
+        connection.putrequest("POST", "/verify")
+        connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+        connection.putheader("Content-Length", str(10**12))
+        connection.endheaders(b"--x\r\n")
+        answer = connection.getresponse()
+        expect(answer.status == 413 and b"rostra verify" in answer.read(), "a file of a terabyte is refused with a sentence")
+        connection.close()
+
     def keyboard(self, production):
         page = self.page()
         page.goto(self.address + "/verify")
@@ -206,6 +220,7 @@ def main():
         portal.languages()
         portal.verify(str(arguments.production), proof, folder)
         portal.without_script(str(arguments.production), folder)
+        portal.limits()
         portal.keyboard(str(arguments.production))
         if arguments.large:
             portal.large(str(arguments.large))

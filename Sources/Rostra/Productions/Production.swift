@@ -1,5 +1,5 @@
 package import RostraPlatforms
-package import RostraStorage
+import RostraStorage
 
 /// A package of records that was handed out: what was asked for, who made it, and the digest by which the file is known.
 package struct Production: Sendable {
@@ -13,8 +13,12 @@ package struct Production: Sendable {
   /// Bytes of the file.
   package var length: Int64
   package var sha256: [UInt8]
-  /// Where it was written.
+  /// Where it was written: a file's path, or its key in the object store.
   package var file: String
+  /// What people call it besides its reference; nil where it was made by the command line.
+  package var name: String?
+  /// Why and for whom it was made.
+  package var purpose: String?
 
   package var json: JSON {
     var members = JSONMembers()
@@ -27,30 +31,13 @@ package struct Production: Sendable {
     members.add("bytes", JSON(length))
     members.add("sha256", Hexadecimal.text(sha256))
     members.add("file", file)
+    members.add("name", name)
+    members.add("purpose", purpose)
     return members.json
   }
 }
 
 extension Production {
-  /// Newest first.
-  package static func all(for viewer: Viewer, limit: Int = 1000, in tx: any Transaction) throws
-    -> [Production]
-  {
-    try viewer.require(.read)
-    return try tx.rows(
-      """
-      SELECT id, reference, query, made_at, made_by, records, length, sha256, file FROM production
-      WHERE agency = \(viewer.agency) ORDER BY made_at DESC, id DESC LIMIT \(limit)
-      """
-    ).map { row in
-      Production(
-        id: Identifier(text: try row.text("id")), reference: try row.text("reference"),
-        query: try row.text("query"), made: Timestamp(milliseconds: try row.int64("made_at")),
-        maker: try row.text("made_by"), records: try row.int64("records"), length: try row.int64("length"),
-        sha256: try row.blob("sha256"), file: try row.text("file"))
-    }
-  }
-
   /// The next reference of a year: `P-2026-0001` is the first of 2026.
   static func nextReference(at time: Timestamp, agency: Identifier<Agency>, in tx: any Transaction) throws
     -> String
@@ -66,13 +53,16 @@ extension Production {
     return start + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
   }
 
-  func insert(for agency: Identifier<Agency>, in tx: any Transaction) throws {
+  func insert(for agency: Identifier<Agency>, sites: [Identifier<Site>], in tx: any Transaction) throws {
     try tx.execute(
       """
-      INSERT INTO production (agency, id, reference, query, made_at, made_by, records, length, sha256, file)
+      INSERT INTO production (agency, id, reference, query, made_at, made_by, records, length, sha256, file, name, purpose)
       VALUES (\(agency), \(id), \(reference), \(query), \(made.milliseconds), \(maker), \(records), \(length), \(sha256),
-        \(file))
+        \(file), \(name), \(purpose))
       """)
+    try tx.insert(
+      into: "production_site", columns: ["agency", "production", "site"],
+      rows: sites.map { [agency.sqlValue, id.sqlValue, $0.sqlValue] })
   }
 }
 

@@ -24,6 +24,8 @@ final class ProductionPackage {
   private let time: AgencyTime
   private let index: IndexPage
   private let total: Int
+  /// How many records were left out, and why.
+  private let leftOut: (count: Int, reason: String)?
   private let table: SpooledFile
   private let lines: SpooledFile
   private let data: SpooledFile
@@ -34,8 +36,7 @@ final class ProductionPackage {
 
   init(
     path: String, work: String, reference: String, made: Timestamp, services: Services, viewer: Viewer,
-    query: String,
-    selection: ProductionSelection
+    query: String, selection: ProductionSelection, leftOut: LeftOut? = nil
   ) throws {
     zip = try ZIPWriter(path: path, modified: WARCDate(made))
     bag = try BagWriter(zip: zip, name: "production-\(reference)")
@@ -46,6 +47,7 @@ final class ProductionPackage {
     layout = PageLayout(agency: services.agency, reference: reference)
     time = AgencyTime(services.agency)
     total = selection.recordCount
+    self.leftOut = selection.leftOutCount > 0 ? leftOut.map { (selection.leftOutCount, $0.reason) } : nil
     let matches = selection.matches.count
     index = IndexPage(
       layout: layout, time: time, query: query, made: made, maker: viewer.actor, matches: matches,
@@ -59,7 +61,7 @@ final class ProductionPackage {
   func begin(checkpoint: String, key: String, stamps: [(path: String, bytes: [UInt8])]) throws {
     let readMe = ReadMe(
       agency: agency, reference: reference, query: index.query, made: time.text(made), matches: index.matches,
-      context: index.context, key: key, isStamped: !stamps.isEmpty)
+      context: index.context, leftOut: leftOut, key: key, isStamped: !stamps.isEmpty)
     try add("READ ME FIRST.txt", Array(readMe.text.replacing("\n", with: "\r\n").utf8))
     try add("verify.html", try ProductionResources.verifier())
     try add("assets/production.css", try ProductionResources.file("production.css"))

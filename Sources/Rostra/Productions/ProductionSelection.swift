@@ -11,6 +11,8 @@ struct ProductionSelection: Sendable {
   /// Bytes of evidence and of media that will be copied.
   var evidenceBytes: Int64 = 0
   var mediaBytes: Int64 = 0
+  /// How many records were left out on purpose.
+  var leftOutCount = 0
 
   var recordCount: Int { conversations.reduce(0) { $0 + $1.members.count } }
 
@@ -32,8 +34,8 @@ struct ProductionSelection: Sendable {
 
   /// Reads it in one snapshot.
   static func read(
-    _ query: SearchQuery, services: Services, for viewer: Viewer,
-    progress: @escaping @Sendable (String) -> Void
+    _ query: SearchQuery, leavingOut leftOut: Set<Identifier<ArchivedItem>> = [], services: Services,
+    for viewer: Viewer, progress: @escaping @Sendable (String) -> Void
   ) async throws -> ProductionSelection {
     let zone = TimeZone(identifier: services.agency.timeZone) ?? .gmt
     return try await services.database.read { tx in
@@ -46,8 +48,12 @@ struct ProductionSelection: Sendable {
         guard let item = try ArchivedItem.find(id, for: viewer, in: tx) else { continue }
         var conversation = try Conversation(around: item, agency: viewer.agency, in: tx)
         conversation.members.removeAll { !done.insert($0.id).inserted }
-        selection.conversations.append(conversation)
+        let whole = conversation.members.count
+        conversation.members.removeAll { leftOut.contains($0.id) }
+        selection.leftOutCount += whole - conversation.members.count
+        if !conversation.members.isEmpty { selection.conversations.append(conversation) }
       }
+      selection.matches.subtract(leftOut)
       try selection.measure(agency: viewer.agency, in: tx)
       return selection
     }

@@ -8,6 +8,7 @@ package enum Schema {
     people,
     notices,
     webhooks,
+    jobs,
     work,
     reading,
   ]

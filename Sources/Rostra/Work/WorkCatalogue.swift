@@ -4,16 +4,19 @@ package import RostraPlatforms
 package struct WorkCatalogue: Sendable {
   private let services: Services
   private let home: Home
+  private let scratch: String
   private let client: @Sendable (_ reference: SiteReference, _ allowsPrivate: Bool) -> RecordingClient
   private let token: @Sendable (Site) -> AccessToken?
 
   package init(
     services: Services, home: Home,
+    services: Services, scratch: String,
     client: @escaping @Sendable (_ reference: SiteReference, _ allowsPrivate: Bool) -> RecordingClient,
     token: @escaping @Sendable (Site) -> AccessToken?
   ) {
     self.services = services
     self.home = home
+    self.scratch = scratch
     self.client = client
     self.token = token
   }
@@ -25,6 +28,9 @@ package struct WorkCatalogue: Sendable {
         try await DaySealing(services: services).sealFinishedDays()
       },
       WorkTask("mail", "Send messages", every: 3) { try await NoticeWork(services: services, home: home).run() },
+      WorkTask("productions", "Make the productions that were asked for", every: 2) {
+        try await ProductionWork(services: services, folder: scratch).run()
+      },
       WorkTask("ledger", "Integrate the log", every: 1) { try await integrate() },
     ]
   }

@@ -31,6 +31,7 @@ extension Office {
   func worker(spool: OwnedFolder) -> Worker {
     let catalogue = WorkCatalogue(
       services: services, home: home, client: { client(for: $0, allowPrivate: $1, spool: spool) },
+      services: services, scratch: home.spoolPath, client: { client(for: $0, allowPrivate: $1, spool: spool) },
       token: { token(for: $0) })
     return Worker(services: services, tasks: catalogue.tasks)
   }

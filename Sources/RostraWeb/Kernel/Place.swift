@@ -58,6 +58,7 @@ extension Place {
   package static func site(_ reference: String) -> Place { Place("sites", reference) }
   package static func item(_ id: Identifier<ArchivedItem>) -> Place { Place("items", id.text) }
   package static func capture(_ id: Identifier<CaptureRun>) -> Place { Place("captures", id.text) }
+  package static func productionJob(_ id: Identifier<ProductionJob>) -> Place { Place("productions", "jobs", id.text) }
   package static func production(_ reference: String) -> Place { Place("productions", reference) }
   package static func person(_ id: Identifier<Person>) -> Place { Place("people", id.text) }
 }

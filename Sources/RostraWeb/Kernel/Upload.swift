@@ -6,18 +6,20 @@ import Rostra
 
 /// A file that somebody sent, in the spool for as long as this value is held.
 final class UploadedFile: Sendable {
-  let path: String
+  private let folder: OwnedFolder
   /// As the browser called it: for showing and for the evidence, never for a path.
   let name: String
   let length: Int64
 
-  fileprivate init(path: String, name: String, length: Int64) {
-    self.path = path
+  var path: String { folder.path + "/file" }
+
+  fileprivate init(in folder: OwnedFolder, name: String, length: Int64) {
+    self.folder = folder
     self.name = name
     self.length = length
   }
 
-  deinit { unlink(path) }
+  deinit { folder.remove() }
 }
 
 extension Call {
@@ -29,9 +31,7 @@ extension Call {
     if let length = request.headers[.contentLength].flatMap({ Int64($0) }), length > limit {
       throw WebFailure.tooLarge(limit: Int(limit))
     }
-    var receiver = try UploadReceiver(
-      contentType: request.headers[.contentType] ?? "", folder: office.home.spoolPath,
-      name: office.services.identifiers.uuid().uuidString)
+    var receiver = try UploadReceiver(contentType: request.headers[.contentType] ?? "", home: office.home)
     defer { receiver.discard() }
     var received: Int64 = 0
     for try await buffer in request.body {
@@ -48,22 +48,22 @@ extension Call {
 /// Sorts the parts of a form: fields into memory, the one file into the spool.
 private struct UploadReceiver {
   private var reader: MultipartReader
-  private let path: String
+  private let home: Home
+  private var folder: OwnedFolder?
   private var values: [String: [String]] = [:]
   private var part: MultipartReader.Part?
   private var field: [UInt8] = []
   private var handle: FileHandle?
   private var fileName: String?
   private var length: Int64 = 0
-  private var isHandedOver = false
 
-  init(contentType: String, folder: String, name: String) throws {
+  init(contentType: String, home: Home) throws {
     do {
       reader = try MultipartReader(contentType: contentType)
     } catch {
       throw WebFailure.badRequest("\(error)")
     }
-    path = "\(folder)/upload-\(name)"
+    self.home = home
   }
 
   mutating func read(_ bytes: some Collection<UInt8>) throws {
@@ -83,6 +83,9 @@ private struct UploadReceiver {
       field = []
       // A second file, or one without a name, which is none that was chosen, is passed over.
       guard let name = part.fileName, !name.isEmpty, fileName == nil else { return }
+      let folder = try home.spool()
+      self.folder = folder
+      let path = folder.path + "/file"
       guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
         let handle = FileHandle(forWritingAtPath: path)
       else { throw CocoaError(.fileWriteUnknown) }
@@ -116,13 +119,14 @@ private struct UploadReceiver {
     } catch {
       throw WebFailure.badRequest("\(error)")
     }
-    isHandedOver = true
-    return (Form(values), fileName.map { UploadedFile(path: path, name: $0, length: length) })
+    guard let folder, let fileName else { return (Form(values), nil) }
+    self.folder = nil
+    return (Form(values), UploadedFile(in: folder, name: fileName, length: length))
   }
 
   /// After an error nothing stays behind.
   mutating func discard() {
     try? handle?.close()
-    if !isHandedOver, fileName != nil { unlink(path) }
+    folder?.remove()
   }
 }

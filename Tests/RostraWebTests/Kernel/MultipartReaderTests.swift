@@ -1,4 +1,5 @@
 import Foundation
+import RostraTesting
 import Testing
 
 @testable import RostraWeb
@@ -80,7 +81,7 @@ struct MultipartReaderTests {
 
   @Test("no bytes, however they lie, make it crash, hang or give more than came in")
   func fuzz() throws {
-    var generator = SeededGenerator(seed: 0x5EED)
+    var generator = SplitMix64(seed: 0x5EED)
     let seed = Array(Self.example.utf8)
     for _ in 0..<3000 {
       var bytes = seed
@@ -96,20 +97,5 @@ struct MultipartReaderTests {
       let found = (try? read(bytes) { _ in step }) ?? []
       #expect(found.reduce(0) { $0 + $1.bytes.count } <= bytes.count)
     }
-  }
-}
-
-/// The same numbers each time (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

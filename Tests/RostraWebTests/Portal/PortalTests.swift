@@ -94,7 +94,7 @@ struct ServerCheckTests {
     try await WebTestOffice.with { [others] office in
       let answer = try await office.nobody.sendFile("production.zip", others)
       #expect(answer.text.contains("<h2>Not verified</h2>"))
-      #expect(answer.text.contains("signed with another key"))
+      #expect(answer.text.contains("it is not the key that was expected"))
     }
   }
 
@@ -114,7 +114,7 @@ struct ServerCheckTests {
     }
   }
 
-  @Test("what is no file of ours, no form, no file at all or one too large is refused with a sentence")
+  @Test("what is no file of ours, no form or no file at all is refused with a sentence")
   func refusals() async throws {
     try await WebTestOffice.with { office in
       let nobody = office.nobody
@@ -125,13 +125,6 @@ struct ServerCheckTests {
       let noForm = try await nobody.send(
         .post, "/verify", headers: [.contentType: "text/plain", .origin: WebTestOffice.origin], body: ByteBuffer())
       #expect(noForm.status == .badRequest)
-      let large = try await nobody.send(
-        .post, "/verify",
-        headers: [
-          .contentType: "multipart/form-data; boundary=x", .origin: WebTestOffice.origin,
-          .contentLength: "1000000000",
-        ], body: ByteBuffer(string: "x"))
-      #expect(large.status == .contentTooLarge && large.text.contains("rostra verify"))
       let elsewhere = try await nobody.send(
         .post, "/verify", headers: [.contentType: "multipart/form-data; boundary=x", .origin: "https://evil.example"],
         body: ByteBuffer())

@@ -8,6 +8,7 @@ struct ReadMe: Sendable {
   var made: String
   var matches: Int
   var context: Int
+  var leftOut: (count: Int, reason: String)?
   var key: String
   var isStamped: Bool
 
@@ -16,6 +17,7 @@ struct ReadMe: Sendable {
     \(agency.isSample ? "SAMPLE DATA. Not a real agency, not real records.\n\n" : "")\(agency.name): records of social media, production \(reference)
     Made \(made). Asked for: \(query.isEmpty ? "everything" : query)
     \(matches) records were asked for; \(context) more are here as the conversations in which they stood.
+    \(leftOut.map { "\($0.count) records that belong here were left out by the agency. Its reason: \($0.reason)\n" } ?? "")\
 
     HOW TO LOOK
 
