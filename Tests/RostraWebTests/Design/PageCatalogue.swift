@@ -45,9 +45,10 @@ enum PageCatalogue {
     TokenMadePage.self,
     UnitsPage.self,
     ConfirmPage.self, EvidenceEntryPage.self, EvidencePage.self, FailurePage.self, FirstRunPage.self,
-    InvitationPage.self, ReferencePage.self, SecondFactorPage.self, SignInPage.self, StyleguidePage.self, TodayPage.self, ProductionJobPage.self, ProductionLookPage.self, ProductionOptionsPage.self, ProductionPage.self, ProductionQuestionPage.self, ProductionsPage.self,
-    // The public half.
-    ,
+    InvitationPage.self, ReferencePage.self, SecondFactorPage.self, SignInPage.self, StyleguidePage.self,
+    TodayPage.self,
+    ProductionJobPage.self, ProductionLookPage.self, ProductionOptionsPage.self, ProductionPage.self,
+    ProductionQuestionPage.self, ProductionsPage.self,
     // The public half.
     ExplanationPage.self, HomePage.self, LogPage.self, VerifyPage.self,
   ]
