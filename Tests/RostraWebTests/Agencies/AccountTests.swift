@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -80,10 +81,20 @@ struct AccountTests {
       }
       let list = NSTemporaryDirectory() + UUID().uuidString
       defer { try? FileManager.default.removeItem(atPath: list) }
-      // SHA-1 of "stolen from somewhere" stands between two others.
-      try "0000000000\nF3F0B8B7A5\(String(repeating: "0", count: 30)):3\n".write(
-        toFile: list, atomically: true, encoding: .utf8)
+      // Sorted, as such lists are, with the one among many.
+      let stolen = "stolen from somewhere else"
+      func digest(_ text: String) -> String {
+        Insecure.SHA1.hash(data: Data(text.utf8)).map { String(format: "%02X", $0) }.joined()
+      }
+      let lines = ((0..<500).map { digest("other \($0)") } + [digest(stolen)]).sorted().map { "\($0):7\n" }
+      try lines.joined().write(toFile: list, atomically: true, encoding: .utf8)
+      for password in [stolen, "other 0", "other 499"] {
+        #expect(try BreachedPasswords(path: list).contains(password), "\(password)")
+      }
+      #expect(try !BreachedPasswords(path: list).contains("nobody has taken this one"))
       try await SystemSettings(breached: list).save(services: office.services, for: office.operatorViewer)
+      let known = try await clerk.post("/account/password", [("password", stolen), ("again", stolen)])
+      #expect(known.status == .unprocessableContent && known.text.contains("stolen passwords"))
       let done = try await clerk.post(
         "/account/password", [("password", "five other words will do"), ("again", "five other words will do")])
       #expect(done.headers[.location] == "/account?done=password-set")

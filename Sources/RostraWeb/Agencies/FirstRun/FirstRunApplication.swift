@@ -91,7 +91,10 @@ package final class FirstRunApplication: HTTPResponder, Sendable {
     guard let origin = request.headers[.origin], isOwn(origin, request) else {
       return text(.forbidden, "The form was not sent by a page of this system.\n")
     }
-    let form = try await Form(reading: request)
+    let form: Form
+    do { form = try await Form(reading: request) } catch is WebFailure {
+      return text(.badRequest, "The form cannot be read. Open the page again.\n")
+    }
     let new: NewAgency
     do { new = try NewAgency(form, setupCode: setupCode) } catch let error as EntryErrors {
       return try page(Entered(form, error: error), status: .unprocessableContent)

@@ -26,14 +26,13 @@ struct PeoplePage: Page {
     """
     <div class="heading"><h1>People</h1><div class="actions"><a href="/units">Units</a><a class="button" href="/people/invite">Invite somebody</a></div></div>
     <form method="get" action="/people" class="row">
-    \(Field(name: "q", label: "Name or e-mail address", kind: .search, isRequired: false, value: query).html(Entered()))
-    \(Field(name: "role", label: "Role", kind: .choice([Field.Option("", "Any")] + RoleWords.choices), isRequired: false, value: role).html(Entered()))
-    \(Field(name: "state", label: "State", kind: .choice([Field.Option("", "Any")] + PersonWords.states), isRequired: false, value: state).html(Entered()))
+    \(Field(name: "q", label: "Name or e-mail address", kind: .search, isFilter: true, value: query).html(Entered()))
+    \(Field(name: "role", label: "Role", kind: .choice([Field.Option("", "Any")] + RoleWords.choices), isFilter: true, value: role).html(Entered()))
+    \(Field(name: "state", label: "State", kind: .choice([Field.Option("", "Any")] + PersonWords.states), isFilter: true, value: state).html(Entered()))
     <button class="second">Show</button>
     </form>
     <p class="quiet">\(total == 1 ? "1 person" : "\(total) people"). <a href="\(csv)">As CSV</a></p>
     \(rows.isEmpty ? EmptyState(title: "Nobody here", text: "No one matches. Take a filter away, or invite somebody.").html : table)
-    \(Pager(newest: nil, older: nil).html)
     \(next.map { "<nav class=\"pager\" aria-label=\"Pages\"><a href=\"\($0)\" rel=\"next\">Further people</a></nav>" as HTML })
     """
   }

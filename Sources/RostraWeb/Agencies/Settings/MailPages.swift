@@ -38,7 +38,7 @@ struct MailPage: Page {
     </div></div>
     <h2>Messages</h2>
     <form method="get" action="/settings/mail" class="row tight">
-    \(Field(name: "state", label: "State", kind: .choice([Field.Option("", "All"), Field.Option("queued", "Waiting"), Field.Option("sent", "Sent"), Field.Option("failed", "Not delivered")]), isRequired: false, value: state).html(Entered()))
+    \(Field(name: "state", label: "State", kind: .choice([Field.Option("", "All"), Field.Option("queued", "Waiting"), Field.Option("sent", "Sent"), Field.Option("failed", "Not delivered")]), isFilter: true, value: state).html(Entered()))
     <button class="second">Show</button>
     </form>
     <p><a href="\(csv)">As CSV</a></p>
