@@ -36,6 +36,7 @@ package struct WebApplication: Sendable {
     SitesRoutes.add(to: &routes)
     CaptureRoutes.add(to: &routes)
     ItemRoutes.add(to: &routes)
+    SearchRoutes.add(to: &routes)
     self.routes = routes.entries
     responder = routes.router.buildResponder()
   }

@@ -139,6 +139,7 @@ package struct Home: Sendable {
     let marker = try JSON(parsing: try String(contentsOfFile: markerPath, encoding: .utf8))
     let database = try await databaseLocation().open()
     try await database.migrate(Schema.migrations)
+    try await SearchIndex.refresh(database)
     let agencies = try await database.read { tx in try Agency.all(in: tx) }
     guard let agency = agencies.first(where: { $0.id.text == marker["agency"]?.string }) else {
       await database.close()

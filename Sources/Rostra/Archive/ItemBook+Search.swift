@@ -3,7 +3,7 @@ import RostraStorage
 
 extension SearchEntry {
   /// What is found of a version: its words, its people, its places in time.
-  init(_ version: NewVersion, site: Identifier<Site>, agency: Identifier<Agency>, isDeleted: Bool) {
+  init(_ version: NewVersion, site: Identifier<Site>, agency: Identifier<Agency>, state: ArchivedItem.State) {
     let item = version.content
     self.init(
       agency: agency.text, item: version.item.text, version: version.id.text, site: site.text,
@@ -28,6 +28,8 @@ extension SearchEntry {
     if item.poll != nil { features.insert(.poll) }
     if !item.links.isEmpty { features.insert(.link) }
     isEdited = item.updated != nil
-    self.isDeleted = isDeleted
+    isOwn = version.own
+    isDeleted = state == .gone
+    isHidden = state == .hidden
   }
 }

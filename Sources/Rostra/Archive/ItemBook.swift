@@ -227,12 +227,12 @@ struct ItemBook {
     let agency = services.agency.id
     try SearchIndex.add(
       versions.map { version in
-        SearchEntry(version, site: site.id, agency: agency, isDeleted: rows[version.platformID]?.state == .gone)
+        SearchEntry(version, site: site.id, agency: agency, state: rows[version.platformID]?.state ?? .present)
       }, in: tx)
     let changed = restated.compactMap { rows[$0] }.filter { !$0.isNew }
-    for isGone in [true, false] {
-      let items = changed.filter { ($0.state == .gone) == isGone }.map(\.id.text)
-      if !items.isEmpty { try SearchIndex.mark(items: items, deleted: isGone, agency: agency.text, in: tx) }
+    for (state, rows) in Dictionary(grouping: changed, by: \.state) {
+      try SearchIndex.mark(
+        items: rows.map(\.id.text), deleted: state == .gone, hidden: state == .hidden, agency: agency.text, in: tx)
     }
   }
 

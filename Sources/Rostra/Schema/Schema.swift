@@ -9,6 +9,7 @@ package enum Schema {
     notices,
     webhooks,
     jobs,
+    annotations,
     work,
     reading,
   ]

@@ -21,7 +21,10 @@ struct IndexTokens {
     if flags.contains(.deleted) { scope.append(Self.deleted) }
     if flags.contains(.edited) || flags.contains(.shared) { scope.append(Self.edited) }
     if flags.contains(.superseded) { scope.append(Self.superseded) }
+    if flags.contains(.own) { scope.append(Self.own) }
+    if flags.contains(.hidden) { scope.append(Self.hidden) }
     scope += entry.features.map(Self.feature).sorted()
+    scope += entry.tags.map(Self.tag)
   }
 
   private mutating func add(_ text: String, prefix: String) {
@@ -42,6 +45,8 @@ struct IndexTokens {
   static let deleted = sign + "d"
   static let edited = sign + "e"
   static let superseded = sign + "o"
+  static let own = sign + "w"
+  static let hidden = sign + "x"
   static let unpositioned = sign + "u"
   static let inConversation = sign + "j"
   static let from = sign + "f"
@@ -51,6 +56,7 @@ struct IndexTokens {
   static func kind(_ kind: SearchKind) -> String { sign + "k" + kind.rawValue }
   static func recordClass(_ name: String) -> String { sign + "c" + encoded(name.lowercased()) }
   static func feature(_ feature: SearchFeature) -> String { sign + "h" + encoded(feature.rawValue) }
+  static func tag(_ name: String) -> String { sign + "g" + encoded(name.lowercased()) }
   static func conversation(_ id: String) -> String { sign + "i" + encoded(id) }
   static func language(_ tag: String) -> String { sign + "l" + encoded(tag.lowercased()) }
 

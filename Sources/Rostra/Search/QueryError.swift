@@ -73,6 +73,36 @@ package struct QueryError: Error, Sendable, Hashable {
   }
 }
 
+extension QueryError {
+  /// The text with the nearest thing that can be understood in place of what cannot; nil where there is none near.
+  package var corrected: String? {
+    let replacement: String
+    switch problem {
+    case .unknownField(_, let suggestion?): replacement = suggestion + ":"
+    case .unknownValue(_, _, _, let suggestion?): replacement = suggestion
+    case .unclosedQuote: return text + "\""
+    case .unclosedParenthesis: return text + ")"
+    default: return nil
+    }
+    let (before, _, after) = parts
+    return before + replacement + after
+  }
+
+  /// The text before the place, at the place, and after it.
+  package var parts: (before: String, place: String, after: String) {
+    let scalars = Array(text.unicodeScalars)
+    let (lower, upper) = (
+      min(range.lowerBound, scalars.count), min(max(range.upperBound, range.lowerBound), scalars.count)
+    )
+    func string(_ part: ArraySlice<Unicode.Scalar>) -> String {
+      var view = String.UnicodeScalarView()
+      view.append(contentsOf: part)
+      return String(view)
+    }
+    return (string(scalars[..<lower]), string(scalars[lower..<upper]), string(scalars[upper...]))
+  }
+}
+
 extension QueryError: CustomStringConvertible {
   /// The text, and below it carets under the place and the sentence, for a terminal.
   package var description: String {

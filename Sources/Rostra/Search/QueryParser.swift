@@ -198,6 +198,9 @@ struct QueryParser {
     case .class: return .recordClass(value.string)
     case .deleted: return .deleted(try known(value, field, ["yes", "no"]) as Answer == .yes)
     case .edited: return .edited(try known(value, field, ["yes", "no"]) as Answer == .yes)
+    case .own: return .own(try known(value, field, ["yes", "no"]) as Answer == .yes)
+    case .hidden: return .hidden(try known(value, field, ["yes", "no"]) as Answer == .yes)
+    case .tag: return .tag(Tag.spelling(value.string))
     case .has: return .has(try known(value, field, SearchFeature.allCases.map(\.rawValue)))
     case .lang:
       let tag = value.string.lowercased()

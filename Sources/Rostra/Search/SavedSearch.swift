@@ -1,24 +1,22 @@
+package import RostraPlatforms
 package import RostraStorage
 
-/// A search that somebody keeps under a name, to run it again: a custodian's standing question.
+/// A search that somebody keeps under a name, to run it again: a custodian's standing question. Everybody who may search
+/// sees it; what it finds is what they may see.
 package struct SavedSearch: Sendable, Hashable {
-  package var agency: String
-  package var id: String
+  package var id: Identifier<SavedSearch>
   /// Unique within the agency.
   package var name: String
   /// As typed; it is parsed when it is run.
   package var query: String
   package var createdBy: String
-  /// Milliseconds since 1970 UTC.
-  package var createdAt: Int64
+  package var created: Timestamp
+  /// What it found when this viewer last ran it.
+  package var last: Run?
 
-  package init(agency: String, id: String, name: String, query: String, createdBy: String, createdAt: Int64) {
-    self.agency = agency
-    self.id = id
-    self.name = name
-    self.query = query
-    self.createdBy = createdBy
-    self.createdAt = createdAt
+  package struct Run: Sendable, Hashable {
+    package var at: Timestamp
+    package var count: SearchCount
   }
 
   static let migration: @Sendable (DatabaseEngine) -> [String] = { engine in
@@ -38,50 +36,60 @@ package struct SavedSearch: Sendable, Hashable {
     ]
   }
 
-  /// Keeps a search. A query that cannot be parsed is refused with its ``QueryError``, a name already in use with
-  /// the database's.
-  package func save(in tx: any Transaction) throws {
-    _ = try SearchQuery(parsing: query)
-    try tx.insert(
-      into: "search_saved", columns: ["agency", "id", "name", "query", "created_by", "created_at"],
-      rows: [[.text(agency), .text(id), .text(name), .text(query), .text(createdBy), .integer(createdAt)]])
-  }
+  /// Whoever made it, and those who annotate records, may change or remove it.
+  package func mayBeChanged(by viewer: Viewer) -> Bool { viewer.actor == createdBy || viewer.may(.annotate) }
+}
 
-  /// Gives a saved search another name and query; false where there is none of this id.
-  package static func change(
-    _ id: String, name: String, query: String, agency: String, in tx: any Transaction
-  ) throws -> Bool {
-    _ = try SearchQuery(parsing: query)
-    return try tx.execute(
-      "UPDATE search_saved SET name = \(name), query = \(query) WHERE agency = \(agency) AND id = \(id)") == 1
-  }
-
-  package static func delete(_ id: String, agency: String, in tx: any Transaction) throws -> Bool {
-    try tx.execute("DELETE FROM search_saved WHERE agency = \(agency) AND id = \(id)") == 1
-  }
-
-  package static func find(named name: String, agency: String, in tx: any Transaction) throws -> SavedSearch? {
-    try tx.row(
-      """
-      SELECT agency, id, name, query, created_by, created_at FROM search_saved
-      WHERE agency = \(agency) AND name = \(name)
-      """
-    ).map(SavedSearch.init)
-  }
-
-  /// By name.
-  package static func all(agency: String, in tx: any Transaction) throws -> [SavedSearch] {
-    try tx.rows(
-      """
-      SELECT agency, id, name, query, created_by, created_at FROM search_saved
-      WHERE agency = \(agency) ORDER BY name
-      """
-    ).map(SavedSearch.init)
+extension SavedSearch {
+  private static func select(_ viewer: Viewer) -> SQL {
+    """
+    SELECT s.id, s.name, s.query, s.created_by, s.created_at, r.at, r.found, r.is_bounded FROM search_saved s
+    LEFT JOIN search_saved_run r ON r.agency = s.agency AND r.saved = s.id AND r.actor = \(viewer.actor)
+    WHERE s.agency = \(viewer.agency)
+    """
   }
 
   private init(_ row: Row) throws {
-    self.init(
-      agency: try row.text(0), id: try row.text(1), name: try row.text(2), query: try row.text(3),
-      createdBy: try row.text(4), createdAt: try row.int64(5))
+    id = Identifier(text: try row.text("id"))
+    name = try row.text("name")
+    query = try row.text("query")
+    createdBy = try row.text("created_by")
+    created = Timestamp(milliseconds: try row.int64("created_at"))
+    if let at = try row.int64OrNil("at") {
+      last = Run(
+        at: Timestamp(milliseconds: at),
+        count: SearchCount(number: try row.int("found"), isBounded: try row.bool("is_bounded")))
+    }
+  }
+
+  package static func find(
+    _ id: Identifier<SavedSearch>, for viewer: Viewer, in tx: any Transaction
+  ) throws -> SavedSearch? {
+    try viewer.require(.search)
+    return try tx.row(select(viewer) + " AND s.id = \(id)").map(SavedSearch.init)
+  }
+
+  package static func find(named name: String, for viewer: Viewer, in tx: any Transaction) throws -> SavedSearch? {
+    try viewer.require(.search)
+    return try tx.row(select(viewer) + " AND s.name = \(name)").map(SavedSearch.init)
+  }
+
+  /// By name.
+  package static func all(for viewer: Viewer, in tx: any Transaction) throws -> [SavedSearch] {
+    try viewer.require(.search)
+    return try tx.rows(select(viewer) + " ORDER BY s.name").map(SavedSearch.init)
+  }
+
+  static func note(
+    _ count: SearchCount, of id: Identifier<SavedSearch>, at now: Timestamp, for viewer: Viewer, in tx: any Transaction
+  ) throws {
+    try tx.execute(
+      """
+      INSERT INTO search_saved_run (agency, saved, actor, at, found, is_bounded)
+      SELECT agency, id, \(viewer.actor), \(now.milliseconds), \(count.number), \(count.isBounded) FROM search_saved
+      WHERE agency = \(viewer.agency) AND id = \(id)
+      ON CONFLICT (agency, saved, actor) DO UPDATE SET at = excluded.at, found = excluded.found,
+        is_bounded = excluded.is_bounded
+      """)
   }
 }

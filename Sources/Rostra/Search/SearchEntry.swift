@@ -31,6 +31,12 @@ package struct SearchEntry: Sendable, Hashable {
   package var linkTexts: [String] = []
 
   package var features: Set<SearchFeature> = []
+  /// Said by the account itself, not by a member of the public.
+  package var isOwn = false
+  /// There on the platform, but hidden from other readers.
+  package var isHidden = false
+  /// The names of the item's tags, as ``Tag`` spells them.
+  package var tags: [String] = []
   /// Gone from the platform.
   package var isDeleted = false
   /// Known to have been edited; an entry with another version beside it is found as edited anyway.
@@ -121,6 +127,8 @@ struct SearchFlags: OptionSet, Sendable, Hashable {
   static let noAlt = SearchFlags(rawValue: 128)
   static let poll = SearchFlags(rawValue: 256)
   static let link = SearchFlags(rawValue: 512)
+  static let own = SearchFlags(rawValue: 1024)
+  static let hidden = SearchFlags(rawValue: 2048)
 
   static let features: [(SearchFeature, SearchFlags)] = [
     (.media, .media), (.alt, .alt), (.noAlt, .noAlt), (.poll, .poll), (.link, .link),

@@ -16,6 +16,12 @@ package enum SearchField: String, Sendable, Hashable, CaseIterable {
   case deleted
   /// `yes` or `no`: changed after it was published.
   case edited
+  /// `yes` or `no`: said by the account itself, or by others.
+  case own
+  /// `yes` or `no`: hidden on the platform from other readers.
+  case hidden
+  /// A tag that somebody here gave the item.
+  case tag
   /// `media`, `alt`, `no-alt`, `poll`, `link`.
   case has
   /// A BCP 47 tag; `es` also finds `es-MX`.
@@ -37,6 +43,9 @@ package enum SearchFilter: Sendable, Hashable {
   case recordClass(String)
   case deleted(Bool)
   case edited(Bool)
+  case own(Bool)
+  case hidden(Bool)
+  case tag(String)
   case has(SearchFeature)
   case language(String)
   case inConversation
@@ -72,6 +81,9 @@ extension SearchFilter: CustomStringConvertible {
     case .recordClass(let value): "class:" + Self.value(value)
     case .deleted(let value): "deleted:" + (value ? "yes" : "no")
     case .edited(let value): "edited:" + (value ? "yes" : "no")
+    case .own(let value): "own:" + (value ? "yes" : "no")
+    case .hidden(let value): "hidden:" + (value ? "yes" : "no")
+    case .tag(let name): "tag:" + Self.value(name)
     case .has(let feature): "has:" + feature.rawValue
     case .language(let tag): "lang:" + tag
     case .inConversation: "in:thread"

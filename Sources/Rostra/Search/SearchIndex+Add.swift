@@ -17,6 +17,9 @@ extension SearchIndex {
       for entry in latest.values { items.insert(entry.item) }
       let known = try rows(of: Array(items), agency: agency, in: tx)
       try takeOut(known, in: tx)
+      // Tags belong to the item: its next version has them too.
+      let tags = Dictionary(known.map { ($0.entry.item, $0.entry.tags) }, uniquingKeysWith: { first, _ in first })
+      for (version, entry) in latest { latest[version]?.tags = tags[entry.item] ?? entry.tags }
       for row in known where latest[row.entry.version] == nil { latest[row.entry.version] = row.entry }
       partial += try putIn(Array(latest.values), agency: agency, ordinal: ordinal, in: tx)
     }
@@ -40,9 +43,14 @@ extension SearchIndex {
     try putIn(changed, agency: agency, ordinal: ordinal, in: tx)
   }
 
-  /// Marks items as gone from the platform, or as there again.
-  package static func mark(items: [String], deleted: Bool, agency: String, in tx: any Transaction) throws {
-    try update(items: items, agency: agency, in: tx) { $0.isDeleted = deleted }
+  /// Marks items as gone from the platform or hidden there, or as there again for all to see.
+  package static func mark(
+    items: [String], deleted: Bool, hidden: Bool = false, agency: String, in tx: any Transaction
+  ) throws {
+    try update(items: items, agency: agency, in: tx) {
+      $0.isDeleted = deleted
+      $0.isHidden = hidden
+    }
   }
 
   /// Takes versions out, as their disposition demands. Of an item that keeps other versions, the latest of them is

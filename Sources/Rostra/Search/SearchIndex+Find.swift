@@ -9,12 +9,14 @@ extension SearchIndex {
   /// - Parameters:
   ///   - visible: what the viewer may find; part of the SQL.
   ///   - counting: count the items too (bounded).
+  ///   - faceting: tell how the newest of them fall apart (bounded).
   ///   - zone: where the query's days begin and end.
   ///   - sites: the ids that a name after `site:` stands for.
   package static func find(
     _ query: SearchQuery, agency: String, visible scope: SearchScope, page: SearchPage = SearchPage(),
-    order: SearchOrder = .newest, counting: Bool = false, zone: TimeZone = .gmt,
-    sites: (String) throws -> [String] = { [$0] }, in tx: any Transaction
+    order: SearchOrder = .newest, counting: Bool = false,
+    faceting: Bool = false, zone: TimeZone = .gmt, sites: (String) throws -> [String] = { [$0] },
+    in tx: any Transaction
   ) throws -> SearchResults {
     var results = SearchResults(hits: [], highlighter: Highlighter(query))
     guard let matching = try Matching(query, agency, scope, zone, sites, in: tx) else {
@@ -26,6 +28,7 @@ extension SearchIndex {
     case .newest: (results.hits, results.more) = try matching.newest(page, in: tx)
     case .relevance: results.hits = try matching.mostRelevant(page, in: tx)
     }
+    if faceting { results.facets = try matching.facets(zone, in: tx) }
     if counting { results.count = try matching.count(in: tx) }
     return results
   }
@@ -44,11 +47,11 @@ extension SearchIndex {
 }
 
 /// One search, made ready for one engine.
-private struct Matching {
-  private let agency: String
-  private let engine: DatabaseEngine
-  private let tokens: QueryTokens
-  private let keys: Range<Int64>
+struct Matching {
+  let agency: String
+  let engine: DatabaseEngine
+  let tokens: QueryTokens
+  let keys: Range<Int64>
   /// Milliseconds; nil: any time.
   private let published: Range<Int64>?
   private let visible: SQL
@@ -80,7 +83,7 @@ private struct Matching {
   // MARK: the statement
 
   /// `FROM … WHERE …` over the entries that match, with keys in a range. `e` is the entry's row.
-  private func source(_ tokens: QueryTokens, _ keys: Range<Int64>) -> SQL {
+  func source(_ tokens: QueryTokens, _ keys: Range<Int64>) -> SQL {
     var sql: SQL
     switch engine {
     case .sqlite where tokens == .everything:
@@ -107,10 +110,10 @@ private struct Matching {
       "AND e.published >= \(published.lowerBound) AND e.published < \(published.upperBound) \(sql: visible)"
   }
 
-  private var orderKey: SQL { engine == .sqlite && tokens != .everything ? "search_text.rowid" : "e.key" }
+  var orderKey: SQL { engine == .sqlite && tokens != .everything ? "search_text.rowid" : "e.key" }
 
   /// Entries whose word positions PostgreSQL does not hold match a phrase only if their text says so.
-  private var mustBeRead: Bool { engine == .postgresql && tokens.hasPhrases }
+  var mustBeRead: Bool { engine == .postgresql && tokens.hasPhrases }
 
   private func isMatch(_ row: SearchRow) -> Bool {
     guard mustBeRead, row.flags.contains(.unpositioned) else { return true }
@@ -276,7 +279,7 @@ private struct Matching {
 
 extension SearchHit {
   static let selection =
-    "e.key, e.item, e.version, e.site, e.sequence, e.published, e.kind, e.author_handle, e.author_name, e.flags, e.body"
+    "e.key, e.item, e.version, e.site, e.sequence, e.published, e.kind, e.author_handle, e.author_name, e.flags, e.body, e.tags"
 
   init(_ row: Row) throws {
     let flags = SearchFlags(rawValue: Int(try row.integer(9)))
@@ -285,7 +288,9 @@ extension SearchHit {
       sequence: Int(try row.integer(4)), published: try row.integer(5),
       kind: SearchKind(rawValue: try row.string(6)) ?? .other,
       authorHandle: try row.stringOrNil(7), authorName: try row.stringOrNil(8),
-      isDeleted: flags.contains(.deleted),
+      isDeleted: flags.contains(.deleted), isHidden: flags.contains(.hidden), isOwn: flags.contains(.own),
+      isEdited: flags.contains(.edited) || flags.contains(.shared), hasMedia: flags.contains(.media),
+      tags: try row.string(11).split(separator: "\n").map(String.init),
       isSuperseded: flags.contains(.superseded), isShared: flags.contains(.shared),
       isUnpositioned: flags.contains(.unpositioned), body: try row.string(10))
   }

@@ -55,6 +55,19 @@ package enum SearchIndex {
       + SavedSearch.migration(engine)
   }
 
+  /// Columns that came later, for the migration that added them: the tags of an item.
+  package static let additions: @Sendable (DatabaseEngine) -> [String] = { engine in
+    ["ALTER TABLE search_entry ADD COLUMN tags \(engine.textType) NOT NULL DEFAULT ''"]
+  }
+
+  /// Brings an index that an earlier tokenizer made up to date; does nothing, cheaply, to any other.
+  package static func refresh(_ database: any Database) async throws {
+    let isCurrent = try await database.read { tx in
+      try tx.row("SELECT 1 FROM search_agency WHERE tokenizer <> \(Tokenizer.version) LIMIT 1") == nil
+    }
+    if !isCurrent { try await database.write { tx in try rebuild(in: tx) } }
+  }
+
   /// The number that stands for an agency in keys; nil where nothing of it was ever indexed.
   static func ordinal(of agency: String, in tx: any Transaction) throws -> Int64? {
     guard let row = try tx.row("SELECT ordinal, tokenizer FROM search_agency WHERE agency = \(agency)") else {

@@ -22,7 +22,11 @@ extension SearchResults {
     members.add("kind", hit.kind.rawValue)
     members.add("author", hit.authorHandle)
     members.add("authorName", hit.authorName)
+    members.add("own", .bool(hit.isOwn))
     members.add("deleted", .bool(hit.isDeleted))
+    members.add("hidden", .bool(hit.isHidden))
+    members.add("edited", .bool(hit.isEdited))
+    members.add("tags", list: hit.tags.map { .string($0) })
     members.add("earlierVersion", .bool(hit.isSuperseded))
     members.add("snippet", snippet.text)
     members.add("matches", .array(snippet.ranges.map { [JSON($0.lowerBound), JSON($0.upperBound)] }))
@@ -32,9 +36,14 @@ extension SearchResults {
 
 extension SavedSearch {
   package var json: JSON {
-    [
-      "id": .string(id), "name": .string(name), "query": .string(query), "by": .string(createdBy),
-      "since": .string(Timestamp(milliseconds: createdAt).rfc3339),
-    ]
+    var members = JSONMembers()
+    members.add("id", id.text)
+    members.add("name", name)
+    members.add("query", query)
+    members.add("by", createdBy)
+    members.add("since", created.rfc3339)
+    members.add("found", last.map { JSON($0.count.number) })
+    members.add("run", last?.at.rfc3339)
+    return members.json
   }
 }

@@ -26,6 +26,8 @@ package struct SearchResults: Sendable {
   package var more: Int64?
   /// Where it was asked for.
   package var count: SearchCount?
+  /// Where they were asked for.
+  package var facets: SearchFacets?
   /// Marks what matched.
   package var highlighter: Highlighter
 }
@@ -52,6 +54,13 @@ package struct SearchHit: Sendable, Hashable {
   package var authorHandle: String?
   package var authorName: String?
   package var isDeleted: Bool
+  package var isHidden: Bool
+  /// Said by the account itself.
+  package var isOwn: Bool
+  /// Changed after it was published.
+  package var isEdited: Bool
+  package var hasMedia: Bool
+  package var tags: [String]
   /// The item has a later version, which does not match.
   package var isSuperseded: Bool
   let isShared: Bool

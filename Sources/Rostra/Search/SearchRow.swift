@@ -9,7 +9,7 @@ struct SearchRow {
   static let columns = [
     "agency", "key", "item", "version", "site", "sequence", "published", "kind", "record_class", "flags",
     "language",
-    "conversation", "author_handle", "author_name", "mentions", "body",
+    "conversation", "author_handle", "author_name", "mentions", "body", "tags",
   ]
   static let selection = SQL(raw: columns.map { "e.\($0)" }.joined(separator: ", "))
 
@@ -47,6 +47,9 @@ struct SearchRow {
     for (feature, flag) in SearchFlags.features where flags.contains(flag) { entry.features.insert(feature) }
     entry.isDeleted = flags.contains(.deleted)
     entry.isEdited = flags.contains(.edited)
+    entry.isOwn = flags.contains(.own)
+    entry.isHidden = flags.contains(.hidden)
+    entry.tags = try row.string(16).split(separator: "\n").map(String.init)
   }
 
   var values: [SQLValue] {
@@ -57,6 +60,7 @@ struct SearchRow {
       optional(entry.recordClass), .integer(Int64(flags.rawValue)), optional(entry.language),
       optional(entry.conversation), optional(entry.authorHandle), optional(entry.authorName),
       .text(entry.mentions.joined(separator: "\n")), .text(SearchPiece.column(entry.pieces)),
+      .text(entry.tags.joined(separator: "\n")),
     ]
   }
 }
@@ -116,6 +120,8 @@ extension SearchEntry {
     var flags: SearchFlags = []
     if isDeleted { flags.insert(.deleted) }
     if isEdited { flags.insert(.edited) }
+    if isOwn { flags.insert(.own) }
+    if isHidden { flags.insert(.hidden) }
     for (feature, flag) in SearchFlags.features where features.contains(feature) { flags.insert(flag) }
     return flags
   }

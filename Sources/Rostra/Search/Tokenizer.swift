@@ -7,7 +7,7 @@
 /// Tokens never hold ASCII punctuation, capitals, quotes, backslashes or spaces.
 package struct Tokenizer {
   /// Raise it whenever the same text may give other tokens: an index built by another version must be rebuilt.
-  package static let version = 1
+  package static let version = 2
   /// Longer runs are cut, in text and query alike; PostgreSQL's lexemes end at 2,046 bytes.
   package static let longestToken = 128
 

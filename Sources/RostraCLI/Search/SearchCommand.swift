@@ -9,8 +9,8 @@ struct SearchCommand: AsyncParsableCommand {
     commandName: "search",
     abstract: "Find items by their words, people, dates and states.",
     discussion: """
-      Words, "phrases", AND, OR, NOT (or -word), parentheses, prefix* and fields: site: from: to: kind: deleted:yes
-      edited:yes has:media|alt|no-alt|poll|link lang: in:thread after: before: and dates such as 2025-06..2025-08.
+      Words, "phrases", AND, OR, NOT (or -word), parentheses, prefix* and fields: site: from: to: kind: own:yes deleted:yes
+      hidden:yes edited:yes tag: has:media|alt|no-alt|poll|link lang: in:thread after: before: and dates such as 2025-06..2025-08.
       Newest first; every version is searched, so text that was edited away is found, too.
       """,
     subcommands: [SearchRun.self, SearchSave.self, SearchSaved.self, SearchForget.self],
@@ -55,25 +55,19 @@ struct SearchRun: AsyncParsableCommand {
   private func search(_ text: String) async throws {
     try await common.withAgency { office in
       let viewer = office.viewer
-      let query: SearchQuery
+      let search: Search
       do {
-        query = try SearchQuery(parsing: try await savedQuery(in: office) ?? text)
+        let kept = try await savedSearch(in: office)
+        search = try Search(
+          kept?.query ?? text, order: byRelevance ? .relevance : .newest,
+          page: SearchPage(limit: limit, before: before), saved: kept?.id)
       } catch let error as QueryError {
         Terminal.complain(error.description)
         throw ExitCode(Exit.dataError)
       }
-      let page = SearchPage(limit: limit, before: before)
-      let order: SearchOrder = byRelevance ? .relevance : .newest
-      let zone = TimeZone(identifier: office.services.agency.timeZone) ?? .gmt
-      let (results, sites) = try await office.services.database.read { tx in
-        (
-          try SearchIndex.find(
-            query, agency: viewer.agency.text, visible: try .visible(to: viewer, in: tx), page: page, order: order,
-            counting: true, zone: zone,
-            sites: { word in try Site.matching(word, for: viewer, in: tx).map(\.id.text) }, in: tx),
-          try Site.all(for: viewer, in: tx)
-        )
-      }
+      let found = try await search.run(services: office.services, for: viewer)
+      try await LedgerSequencer(services: office.services).integrate()
+      let (results, sites) = (found.results, found.sites)
       let references = Dictionary(uniqueKeysWithValues: sites.map { ($0.id.text, $0.reference) })
       if common.json {
         Terminal.say(results.json(references: references))
@@ -84,17 +78,9 @@ struct SearchRun: AsyncParsableCommand {
     }
   }
 
-  private func savedQuery(in office: Office) async throws -> String? {
+  private func savedSearch(in office: Office) async throws -> SavedSearch? {
     guard let saved else { return nil }
-    let agency = office.viewer.agency.text
-    let found = try await office.services.database.read { tx in
-      try SavedSearch.find(named: saved, agency: agency, in: tx)
-    }
-    guard let found else {
-      Terminal.complain("There is no saved search '\(saved)'; `rostra search saved` shows them.")
-      throw Exit.No()
-    }
-    return found.query
+    return try await office.savedSearch(saved)
   }
 
   private func show(_ results: SearchResults, references: [String: String], in office: Office) {
@@ -105,7 +91,9 @@ struct SearchRun: AsyncParsableCommand {
         part.isMatch && isatty(STDOUT_FILENO) == 1
           ? "\u{1B}[1m\(Terminal.safe(part.text))\u{1B}[0m" : Terminal.safe(part.text)
       }.joined().replacing("\n", with: " ")
-      let marks = [hit.isDeleted ? "deleted" : nil, hit.isSuperseded ? "an earlier version" : nil].compactMap { $0 }
+      let marks = [
+        hit.isDeleted ? "deleted" : nil, hit.isHidden ? "hidden" : nil, hit.isSuperseded ? "an earlier version" : nil,
+      ].compactMap { $0 }
       let mark = marks.isEmpty ? "" : " [\(marks.joined(separator: ", "))]"
       Terminal.say(
         """
@@ -137,17 +125,9 @@ struct SearchSave: AsyncParsableCommand {
   func run() async throws {
     try await common.withAgency { office in
       let services = office.services
-      let id: Identifier<SavedSearch> = services.identifiers.next()
-      let saved = SavedSearch(
-        agency: office.viewer.agency.text, id: id.text, name: name, query: query, createdBy: office.viewer.actor,
-        createdAt: services.clock.now().milliseconds)
-      let viewer = office.viewer
+      let saved: SavedSearch
       do {
-        try await services.database.write { tx in
-          try saved.save(in: tx)
-          try services.record(
-            "search.save", of: saved.name, by: viewer, after: .string(saved.query), in: tx)
-        }
+        saved = try await SavedSearch.save(name: name, query: query, services: services, for: office.viewer)
       } catch let error as QueryError {
         Terminal.complain(error.description)
         throw ExitCode(Exit.dataError)
@@ -165,8 +145,8 @@ struct SearchSaved: AsyncParsableCommand {
 
   func run() async throws {
     try await common.withAgency { office in
-      let agency = office.viewer.agency.text
-      let saved = try await office.services.database.read { tx in try SavedSearch.all(agency: agency, in: tx) }
+      let viewer = office.viewer
+      let saved = try await office.services.database.read { tx in try SavedSearch.all(for: viewer, in: tx) }
       if common.json {
         Terminal.say(["items": .array(saved.map(\.json))])
         return
@@ -178,7 +158,7 @@ struct SearchSaved: AsyncParsableCommand {
       var table = Table("name", "by", "since", "query")
       for search in saved {
         table.add(
-          search.name, search.createdBy, office.time(Timestamp(milliseconds: search.createdAt)), search.query)
+          search.name, search.createdBy, office.time(search.created), search.query)
       }
       Terminal.say(table.text)
     }
@@ -195,21 +175,22 @@ struct SearchForget: AsyncParsableCommand {
 
   func run() async throws {
     try await common.withAgency { office in
-      let services = office.services
-      let viewer = office.viewer
-      let name = name
-      let found = try await services.database.write { tx in
-        guard let saved = try SavedSearch.find(named: name, agency: viewer.agency.text, in: tx) else { return false }
-        _ = try SavedSearch.delete(saved.id, agency: viewer.agency.text, in: tx)
-        try services.record("search.forget", of: name, by: viewer, before: .string(saved.query), in: tx)
-        return true
-      }
-      try await LedgerSequencer(services: services).integrate()
-      guard found else {
-        Terminal.complain("There is no saved search '\(name)'.")
-        throw Exit.No()
-      }
+      try await office.savedSearch(name).forget(services: office.services, for: office.viewer)
+      try await LedgerSequencer(services: office.services).integrate()
       if common.json { Terminal.say(["removed": .string(name)]) } else { Terminal.say("Removed '\(name)'.") }
     }
+  }
+}
+
+extension Office {
+  func savedSearch(_ name: String) async throws -> SavedSearch {
+    let found = try await services.database.read { [viewer] tx in
+      try SavedSearch.find(named: name, for: viewer, in: tx)
+    }
+    guard let found else {
+      Terminal.complain("There is no saved search '\(name)'; `rostra search saved` shows them.")
+      throw Exit.No()
+    }
+    return found
   }
 }

@@ -10,7 +10,8 @@ enum SearchAPI {
     .object([
       .always("id", .uuid, "The item."), .always("version", .uuid, "The newest of its versions that matches."),
       .always("site", .string), .always("published", .time), .always("kind", .string), .maybe("author", .string),
-      .maybe("authorName", .string), .always("deleted", .boolean),
+      .maybe("authorName", .string), .always("own", .boolean), .always("deleted", .boolean),
+      .always("hidden", .boolean), .always("edited", .boolean), .maybe("tags", .list(of: .string)),
       .always("earlierVersion", .boolean, "The item has a later version, which does not match."),
       .always("snippet", .string),
       .always("matches", .list(of: .list(of: .count, most: 2)), "Where it matches, in Unicode scalars of the snippet."),
@@ -20,7 +21,8 @@ enum SearchAPI {
     "SavedSearch",
     .object([
       .always("id", .uuid), .always("name", .string), .always("query", .string), .always("by", .string),
-      .always("since", .time),
+      .always("since", .time), .maybe("found", .count, "Items at the last run; counting stops at 10,001."),
+      .maybe("run", .time),
     ]))
 
   static let operations: [Operation] = [
@@ -64,7 +66,7 @@ enum SearchAPI {
   }
 
   @Sendable private static func list(_ asked: APICall) async throws -> APIAnswer {
-    let found = try await asked.read { tx, viewer in try SavedSearch.all(agency: viewer.agency.text, in: tx) }
+    let found = try await asked.read { tx, viewer in try SavedSearch.all(for: viewer, in: tx) }
     return APIAnswer(["items": .array(found.map(\.json))])
   }
 }

@@ -50,7 +50,9 @@ enum SearchDatabase {
   private static func run(_ database: any Database, _ body: (any Database) async throws -> Void) async throws {
     do {
       try await database.write { tx in
-        for statement in SearchIndex.migration(tx.engine) { try tx.execute(SQL(raw: statement)) }
+        for statement in SearchIndex.migration(tx.engine) + SearchIndex.additions(tx.engine) {
+          try tx.execute(SQL(raw: statement))
+        }
       }
       try await body(database)
       try await checkIntegrity(of: database)
@@ -92,12 +94,13 @@ extension Database {
 
   func find(
     _ query: String, agency: String = "city", visible scope: SearchScope = .all,
-    page: SearchPage = SearchPage(), order: SearchOrder = .newest
+    page: SearchPage = SearchPage(), order: SearchOrder = .newest, faceting: Bool = false
   ) async throws -> SearchResults {
     let query = try SearchQuery(parsing: query)
     return try await read {
       try SearchIndex.find(
-        query, agency: agency, visible: scope, page: page, order: order, counting: page.before == nil, in: $0)
+        query, agency: agency, visible: scope, page: page, order: order, counting: page.before == nil,
+        faceting: faceting, in: $0)
     }
   }
 

@@ -286,44 +286,6 @@ import Testing
     }
   }
 
-  @Test("a search is saved, changed, found by name and deleted", arguments: SearchDatabase.engines)
-  func saved(engine: DatabaseEngine) async throws {
-    try await SearchDatabase.with(engine) { database in
-      let search = SavedSearch(
-        agency: "city", id: "1", name: "Boil water", query: "\"boil water\" 2025", createdBy: "clerk",
-        createdAt: 5)
-      try await database.write { try search.save(in: $0) }
-      await #expect(throws: DatabaseError.self) {
-        try await database.write { tx in
-          var twice = search
-          twice.id = "2"
-          try twice.save(in: tx)
-        }
-      }
-      await #expect(throws: QueryError.self) {
-        try await database.write { tx in
-          var wrong = search
-          (wrong.id, wrong.name, wrong.query) = ("3", "Wrong", "knid:note")
-          try wrong.save(in: tx)
-        }
-      }
-      let found = try await database.read {
-        try SavedSearch.find(named: "Boil water", agency: "city", in: $0)
-      }
-      #expect(found == search)
-      #expect(try await database.read { try SavedSearch.all(agency: "county", in: $0) } == [])
-      let changed = try await database.write {
-        try SavedSearch.change("1", name: "Snow", query: "snow", agency: "city", in: $0)
-      }
-      #expect(changed)
-      #expect(
-        try await database.read { try SavedSearch.all(agency: "city", in: $0) }.map(\.query) == ["snow"])
-      #expect(try await database.write { try SavedSearch.delete("1", agency: "county", in: $0) } == false)
-      #expect(try await database.write { try SavedSearch.delete("1", agency: "city", in: $0) })
-      #expect(try await database.read { try SavedSearch.all(agency: "city", in: $0) } == [])
-    }
-  }
-
   @Test("a snippet shows where it matched, cut at words, never markup", arguments: SearchDatabase.engines)
   func snippets(engine: DatabaseEngine) async throws {
     try await SearchDatabase.with(engine) { database in

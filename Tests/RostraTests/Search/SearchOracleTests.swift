@@ -22,7 +22,7 @@ import Testing
     "\"2025\"", "don't",
     "from:hall", "from:\"city hall\"", "from:cit*", "to:mayor", "site:a", "site:b", "kind:note", "kind:image",
     "deleted:yes", "deleted:no", "edited:yes", "has:media", "has:no-alt", "lang:es", "in:thread",
-    "class:open",
+    "class:open", "own:yes", "own:no", "hidden:yes", "tag:\"Main  break\"", "tag:follow-up",
   ]
 
   @Test("random queries find what reading every entry finds", arguments: SearchDatabase.engines)
@@ -81,6 +81,9 @@ import Testing
         if item % 9 == 0 { entry.conversation = "t\(item)" }
         entry.kind = item % 10 == 0 ? .image : .note
         entry.isDeleted = item % 11 == 0
+        entry.isOwn = item % 2 == 0
+        entry.isHidden = item % 17 == 0
+        if item % 6 == 1 { entry.tags = ["main break", "follow-up"] }
         if item % 12 == 0 { entry.features = [.media, .noAlt] }
         if item % 13 == 0 { entry.language = "es-MX" }
         if item % 14 == 0 { entry.recordClass = "Open" }
@@ -165,6 +168,9 @@ private struct NaiveSearch {
     case .recordClass(let name): entry.recordClass?.lowercased() == name.lowercased()
     case .deleted(let value): entry.isDeleted == value
     case .edited(let value): (entry.isEdited || versions[entry.item, default: 0] > 1) == value
+    case .own(let value): entry.isOwn == value
+    case .hidden(let value): entry.isHidden == value
+    case .tag(let name): entry.tags.contains(name)
     case .has(let feature): entry.features.contains(feature)
     case .language(let tag): entry.language.map { $0.lowercased() == tag || $0.hasPrefix(tag + "-") } ?? false
     case .inConversation: entry.conversation != nil
