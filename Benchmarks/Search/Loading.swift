@@ -6,7 +6,8 @@ import RostraStorage
 enum Loading {
   static func run(_ database: any Database, _ path: String, limit: Int) async throws {
     try await database.write { tx in
-      for statement in SearchIndex.migration(tx.engine) + SearchIndex.additions(tx.engine) { try tx.execute(SQL(raw: statement)) }
+      let statements = SearchIndex.migration(tx.engine) + SearchIndex.additions(tx.engine)
+      for statement in statements { try tx.execute(SQL(raw: statement)) }
     }
     // Decoding JSON is not what is measured, so its time is left out; batches come ordered by date, as an archive
     // that captures over time meets them, unless ROSTRA_BENCH_ORDER is "file".

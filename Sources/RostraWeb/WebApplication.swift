@@ -37,6 +37,7 @@ package struct WebApplication: Sendable {
     CaptureRoutes.add(to: &routes)
     ItemRoutes.add(to: &routes)
     SearchRoutes.add(to: &routes)
+    AnnotationRoutes.add(to: &routes)
     self.routes = routes.entries
     responder = routes.router.buildResponder()
   }

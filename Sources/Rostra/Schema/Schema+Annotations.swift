@@ -137,7 +137,6 @@ extension Schema {
         trouble TEXT,
         created_at BIGINT NOT NULL,
         created_by TEXT NOT NULL,
-        unit TEXT NOT NULL,
         PRIMARY KEY (agency, id),
         UNIQUE (agency, name)
       )

@@ -98,7 +98,7 @@ struct SearchResultsPage: Page {
     </p></div>
     \(order == "newest" ? nil : "<p class=\"quiet\">Relevance is weighed among the newest 5,000 matches.</p>" as HTML)
     \(hits.isEmpty ? empty : list)
-    \(Links(newest: newest, older: older).html)
+    \(SearchLinks(newest: newest, older: older).html)
     \(hits.isEmpty ? nil : keep(frame))
     </section>
     </div>
@@ -172,7 +172,7 @@ extension SearchResultsPage.Hit {
       piece.isMatch ? "<mark>\(piece.text)</mark>" as HTML : "\(piece.text)" as HTML
     })</p>
     <p class="hit-foot"><span class="quiet">\(site) · \(kind)</span> \(badges.map { "\($0.html) " as HTML })\
-    \(tags.map { "<a class=\"tag\" href=\"\(Place.search(for: "tag:\"\($0)\"").text)\">\($0)</a> " as HTML })</p>
+    \(tags.map { "<a class=\"tag\" href=\"\(Place.search(tagged: $0).text)\">\($0)</a> " as HTML })</p>
     </li>
 
     """
@@ -208,7 +208,8 @@ private struct FacetPanel {
   }
 }
 
-private struct Links {
+/// On to further results, and back to the first.
+struct SearchLinks: Sendable {
   var newest: String?
   var older: String?
 

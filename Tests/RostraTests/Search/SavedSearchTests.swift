@@ -88,8 +88,8 @@ struct SavedSearchTests {
       #expect(found.sites == [.init(value: "main", count: 2), .init(value: "other", count: 1)])
       #expect(found.kinds == [.init(value: "note", count: 2), .init(value: "image", count: 1)])
       #expect(found.years == [.init(value: "2026", count: 1), .init(value: "2025", count: 2)])
-      #expect([found.own, found.others] == [1, 2])
-      #expect([found.deleted, found.hidden, found.edited, found.media] == [1, 1, 1, 1])
+      #expect(found.own == 1 && found.others == 2)
+      #expect(found.deleted == 1 && found.hidden == 1 && found.edited == 1 && found.media == 1)
       #expect(!found.isBounded)
       let narrowed = try await database.read { tx in
         try SearchIndex.find(

@@ -31,6 +31,14 @@ package struct Tag: Sendable, Hashable {
 }
 
 extension Tag {
+  /// Names in use, the newest first: suggestions for somebody who gives one.
+  package static func names(limit: Int, for viewer: Viewer, in tx: any Transaction) throws -> [String] {
+    try viewer.require(.read)
+    return try tx.rows(
+      "SELECT name FROM tag WHERE agency = \(viewer.agency) ORDER BY created_at DESC, name LIMIT \(limit)"
+    ).map { try $0.text("name") }
+  }
+
   /// By name.
   package static func all(for viewer: Viewer, in tx: any Transaction) throws -> [Tag] {
     try viewer.require(.read)
