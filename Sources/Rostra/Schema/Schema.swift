@@ -4,14 +4,7 @@ package import RostraStorage
 /// id: a state hosts many agencies, and PostgreSQL can partition on it.
 package enum Schema {
   package static let migrations: [Migration] = [
-    archive, captures, ledger, search, productions,
-    people,
-    notices,
-    webhooks,
-    jobs,
-    annotations,
-    work,
-    reading,
+    archive, captures, ledger, search, productions, people, notices, annotations, webhooks, jobs, reading, work,
   ]
 
   /// 1: who keeps which sites, and what was captured of them.

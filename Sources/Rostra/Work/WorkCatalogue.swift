@@ -9,8 +9,7 @@ package struct WorkCatalogue: Sendable {
   private let token: @Sendable (Site) -> AccessToken?
 
   package init(
-    services: Services, home: Home,
-    services: Services, scratch: String,
+    services: Services, home: Home, scratch: String,
     client: @escaping @Sendable (_ reference: SiteReference, _ allowsPrivate: Bool) -> RecordingClient,
     token: @escaping @Sendable (Site) -> AccessToken?
   ) {
@@ -28,6 +27,9 @@ package struct WorkCatalogue: Sendable {
         try await DaySealing(services: services).sealFinishedDays()
       },
       WorkTask("mail", "Send messages", every: 3) { try await NoticeWork(services: services, home: home).run() },
+      WorkTask("webhooks", "Tell other programs", every: 3) {
+        try await WebhookWork(services: services, box: home.secretBox()).run()
+      },
       WorkTask("productions", "Make the productions that were asked for", every: 2) {
         try await ProductionWork(services: services, folder: scratch).run()
       },

@@ -30,8 +30,7 @@ extension Office {
   /// Everything that falls due, with this process's clients.
   func worker(spool: OwnedFolder) -> Worker {
     let catalogue = WorkCatalogue(
-      services: services, home: home, client: { client(for: $0, allowPrivate: $1, spool: spool) },
-      services: services, scratch: home.spoolPath, client: { client(for: $0, allowPrivate: $1, spool: spool) },
+      services: services, home: home, scratch: home.spoolPath, client: { client(for: $0, allowPrivate: $1, spool: spool) },
       token: { token(for: $0) })
     return Worker(services: services, tasks: catalogue.tasks)
   }

@@ -33,19 +33,20 @@ enum MediaRoutes {
       .contentDisposition: "\(format.isShown ? "inline" : "attachment"); filename=\"\(name).\(format.rawValue)\"",
     ]
     let length = source.length
-    switch ByteRange(call.request.headers[.range], length: length) {
-    case .whole:
-      headers[.contentLength] = String(length)
-      return Response(status: .ok, headers: headers, body: body(source, 0..<length))
-    case .part(let range):
-      headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(length)"
-      headers[.contentLength] = String(range.count)
-      return Response(status: .partialContent, headers: headers, body: body(source, range))
-    case .unsatisfiable:
+    let range: ByteRange?
+    do {
+      range = try ByteRange(call.request.headers[.range], of: Int64(length))
+    } catch {
       headers[.contentRange] = "bytes */\(length)"
       headers[.contentDisposition] = nil
       return Response(status: .rangeNotSatisfiable, headers: headers)
     }
+    let bytes = range.map { UInt64($0.bytes.lowerBound)..<UInt64($0.bytes.upperBound) } ?? 0..<length
+    headers[.contentLength] = String(bytes.count)
+    if range != nil {
+      headers[.contentRange] = "bytes \(bytes.lowerBound)-\(bytes.upperBound - 1)/\(length)"
+    }
+    return Response(status: range == nil ? .ok : .partialContent, headers: headers, body: body(source, bytes))
   }
 
   /// In pieces, as fast as the reader takes them.
@@ -63,40 +64,6 @@ enum MediaRoutes {
         try await writer.write(piece)
       }
       try await writer.finish(nil)
-    }
-  }
-}
-
-/// What part of a file a request asks for (RFC 9110, section 14): one range; several are answered with the whole.
-enum ByteRange: Equatable {
-  case whole
-  case part(Range<UInt64>)
-  case unsatisfiable
-
-  init(_ header: String?, length: UInt64) {
-    guard let header, header.hasPrefix("bytes="), !header.contains(",") else {
-      self = .whole
-      return
-    }
-    let ends = header.dropFirst("bytes=".count).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-    guard ends.count == 2, ends.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }) else {
-      self = .whole
-      return
-    }
-    switch (UInt64(ends[0]), UInt64(ends[1])) {
-    case (let first?, let last):
-      guard first < length else {
-        self = .unsatisfiable
-        return
-      }
-      guard last.map({ $0 >= first }) ?? ends[1].isEmpty else {
-        self = .whole
-        return
-      }
-      self = .part(first..<min(length, (last ?? length - 1).addingReportingOverflow(1).partialValue))
-    case (nil, let suffix?):
-      self = suffix > 0 && length > 0 ? .part(length - min(suffix, length)..<length) : .unsatisfiable
-    case (nil, nil): self = .whole
     }
   }
 }

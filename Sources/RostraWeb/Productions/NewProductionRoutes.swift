@@ -16,7 +16,7 @@ enum NewProductionRoutes {
   // MARK: - 1, 2: the question, and what it takes
 
   @Sendable private static func question(_ call: Call) async throws -> Response {
-    let saved = try await call.read { tx, viewer in try SavedSearch.all(agency: viewer.agency.text, in: tx) }
+    let saved = try await call.read { tx, viewer in try SavedSearch.all(for: viewer, in: tx) }
     let chosen = call.query("saved").flatMap { name in saved.first { $0.name == name } }
     let query = call.query("q") ?? chosen?.query ?? ""
     let isAsked = call.request.uri.queryParameters.get("q") != nil

@@ -38,6 +38,8 @@ enum ExportRule: Sendable {
     "day_seal": .rows("the seal of each day"),
     "evidence": .rows("what the agency did: who, when, to what, why"),
     "production": .rows("packages that were handed out, by their digests"),
+    "production_job": .rows("productions that were asked for, and what came of each"),
+    "production_site": .rows("the sites that a production holds"),
     "search_saved": .rows("saved searches"),
     "search_saved_run": .rows("when saved searches were run"),
     "search_agency": .leftOut(because: "the search index numbers agencies for itself"),
