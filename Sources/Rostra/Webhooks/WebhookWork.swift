@@ -51,24 +51,26 @@ package struct WebhookWork: Sendable {
   }
 
   private func attend(to claim: DueClaim) async throws -> Bool {
-    let message: WebhookMessage
-    switch try await prepare(claim) {
-    case .message(let ready): message = ready
-    case .nothing: return false
+    do {
+      guard let message = try await prepare(claim) else { return false }
+      let outcome = await send(message)
+      try await settle(claim, message, outcome)
+      return outcome.isDelivered
+    } catch is LeaseLost {
+      return false
+    } catch let error as SecretBoxError {
+      // One that cannot be signed for must not hold up the others.
+      let retry = services.clock.now().milliseconds + DueWork.retryDelay(attempts: claim.attempts)
+      try await services.database.write { tx in
+        try tx.fail(claim, of: Self.work, error: "\(error)", retryAt: retry)
+      }
+      return false
     }
-    let outcome = await send(message)
-    try await settle(claim, message, outcome)
-    return outcome.isDelivered
-  }
-
-  private enum Preparation: Sendable {
-    case message(WebhookMessage)
-    case nothing
   }
 
   /// Reads what there is to tell, and writes down that it is being told.
-  private func prepare(_ claim: DueClaim) async throws -> Preparation {
-    guard case .text(let text) = claim.key[1] else { return .nothing }
+  private func prepare(_ claim: DueClaim) async throws -> WebhookMessage? {
+    guard case .text(let text) = claim.key[1] else { return nil }
     let id = Identifier<Webhook>(text: text)
     let agency = services.agency.id
     let now = services.clock.now()
@@ -77,11 +79,11 @@ package struct WebhookWork: Sendable {
     let fresh = services.identifiers.next(WebhookDelivery.self)
     return try await services.database.write { tx in
       let system = Viewer(agency: agency, actor: "system:webhooks", role: .operator)
-      guard let webhook = try Webhook.find(id, for: system, in: tx) else { return .nothing }
+      guard let webhook = try Webhook.find(id, for: system, in: tx) else { return nil }
       guard let viewer = try webhook.viewer(at: now, agency: agency, in: tx) else {
         try webhook.stop(because: "its owner may not have it any more", services: services, in: tx)
         try tx.fail(claim, of: Self.work, error: "its owner may not have it any more", retryAt: nil)
-        return .nothing
+        return nil
       }
       let waiting = try WebhookDelivery.waiting(for: id, agency: agency, in: tx)
       let found = try WebhookEvents.read(
@@ -92,7 +94,7 @@ package struct WebhookWork: Sendable {
           try tx.execute("DELETE FROM webhook_delivery WHERE agency = \(agency) AND id = \(waiting.id)")
         }
         try tx.settle(claim, of: Self.work, nextDue: now.milliseconds)
-        return .nothing
+        return nil
       }
       let delivery = waiting?.id ?? fresh
       if waiting == nil {
@@ -103,10 +105,9 @@ package struct WebhookWork: Sendable {
             \(now.milliseconds))
           """)
       }
-      return .message(
-        WebhookMessage(
-          delivery: delivery, webhook: webhook, end: found.end, key: try webhook.key(box, in: tx),
-          body: WebhookMessage.body(found.events, agency: services.agency, at: now)))
+      return WebhookMessage(
+        delivery: delivery, webhook: webhook, end: found.end, key: try webhook.key(box, in: tx),
+        body: WebhookMessage.body(found.events, agency: services.agency, at: now))
     }
   }
 

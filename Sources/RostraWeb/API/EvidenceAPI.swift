@@ -26,7 +26,7 @@ enum EvidenceAPI {
       ], handle: list),
     .get(
       "getEvidence", "/evidence/{entry}", "Evidence", "One entry", entry, access: .permission(.readEvidence),
-      parameters: [.path("entry", .uuid, "The entry's id.")], handle: get),
+      parameters: [.path("entry", .uuid, "The entry's id.", of: "Evidence")], handle: get),
   ]
 
   @Sendable private static func list(_ asked: APICall) async throws -> APIAnswer {

@@ -60,7 +60,7 @@ enum ItemsAPI {
       .always("checkpointSize", .count, "Leaves below this are proven by the newest checkpoint."),
     ]))
 
-  static let id = Operation.Parameter.path("item", .uuid, "The item's id.")
+  static let id = Operation.Parameter.path("item", .uuid, "The item's id.", of: "ItemSummary", "SearchHit", "Item")
 
   static let operations: [Operation] = [
     .list(

@@ -63,6 +63,10 @@ enum LedgerAPI {
   }
 
   @Sendable private static func verify(_ asked: APICall) async throws -> APIAnswer {
-    APIAnswer(try await ArchiveVerification(services: asked.services).run(for: asked.viewer).json)
+    let report = try await asked.call.office.verifying.take {
+      try await ArchiveVerification(services: asked.services).run(for: asked.viewer)
+    }
+    guard let report else { throw APIFailure.conflict("The archive is being verified already; wait for its end.") }
+    return APIAnswer(report.json)
   }
 }

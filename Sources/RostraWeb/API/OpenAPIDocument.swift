@@ -83,12 +83,37 @@ package struct OpenAPIDocument: Sendable {
         members.add("description", "Done")
         members.add("headers", Self.headers)
         switch operation.success {
-        case .json(_, let schema): members.add("content", ["application/json": ["schema": schema.json]])
+        case .json(_, let schema):
+          members.add("content", ["application/json": ["schema": schema.json]])
+          members.add("links", links(from: schema))
         case .bytes(let type): members.add("content", .object([JSON.Member(type, [:])]))
         case .nothing: break
         }
         return JSON.Member(String(status), members.json)
       })
+  }
+
+  /// Where an answer leads on: to each operation on the thing that it tells of.
+  private func links(from schema: JSONSchema) -> JSON? {
+    var subject: (name: String, place: String)?
+    if case .named(let name, _) = schema { subject = (name, "/id") }
+    if case .object(let properties) = schema.resolved,
+      case .list(.named(let name, _), _)? = properties.first(where: { $0.name == "items" })?.schema
+    {
+      subject = (name, "/items/0/id")
+    }
+    guard let subject else { return nil }
+    let links = operations.flatMap { operation in
+      operation.parameters.filter { $0.subjects.contains(subject.name) }.map { parameter in
+        JSON.Member(
+          operation.id,
+          [
+            "operationId": .string(operation.id),
+            "parameters": .object([JSON.Member(parameter.name, .string("$response.body#\(subject.place)"))]),
+          ])
+      }
+    }
+    return links.isEmpty ? nil : .object(links)
   }
 
   // MARK: - What is said once

@@ -30,13 +30,17 @@ package struct Operation: Sendable {
     package var place: Place
     package var schema: JSONSchema
     package var note: String
+    /// The names of the schemas whose `id` it takes: what an answer has of them leads on to the operations with it.
+    package var subjects: Set<String> = []
 
     package enum Place: String, Sendable, Hashable {
       case path, query
     }
 
-    package static func path(_ name: String, _ schema: JSONSchema, _ note: String) -> Parameter {
-      Parameter(name: name, place: .path, schema: schema, note: note)
+    package static func path(
+      _ name: String, _ schema: JSONSchema, _ note: String, of subjects: String...
+    ) -> Parameter {
+      Parameter(name: name, place: .path, schema: schema, note: note, subjects: Set(subjects))
     }
 
     package static func query(_ name: String, _ schema: JSONSchema, _ note: String) -> Parameter {

@@ -12,13 +12,12 @@ enum PeopleAPI {
       .maybe("until", .time, "From then on it gives nothing. An auditor's access always ends (AUD-5)."),
     ]))
 
-  static let person = JSONSchema.named(
-    "Person",
-    .object([
-      .always("id", .uuid), .always("mail", .string), .always("name", .string),
-      .always("state", .one(of: ["invited", "active", "suspended"])), .always("roles", .list(of: assignment)),
-      .always("secondFactor", .boolean), .always("created", .time), .maybe("signedIn", .time),
-    ]))
+  private static let members: [JSONSchema.Property] = [
+    .always("id", .uuid), .always("mail", .string), .always("name", .string),
+    .always("state", .one(of: ["invited", "active", "suspended"])), .always("roles", .list(of: assignment)),
+    .always("secondFactor", .boolean), .always("created", .time), .maybe("signedIn", .time),
+  ]
+  static let person = JSONSchema.named("Person", .object(members))
 
   private static let unit = JSONSchema.named(
     "Unit",
@@ -27,7 +26,7 @@ enum PeopleAPI {
       .always("kind", .one(of: AgencyUnit.Kind.self)),
     ]))
 
-  static let id = Operation.Parameter.path("person", .uuid, "The person's id.")
+  static let id = Operation.Parameter.path("person", .uuid, "The person's id.", of: "Person")
 
   static let operations: [Operation] = [
     .get(
@@ -36,6 +35,22 @@ enum PeopleAPI {
     .get(
       "getPerson", "/people/{person}", "People", "One person", person, access: .permission(.managePeople),
       parameters: [id], handle: get),
+    Operation(
+      "invitePerson", .post, "/people", "People", "Invite somebody",
+      note: "They get a message with the address by which they set their password; without mail, the answer has it.",
+      access: .confirmed(.managePeople),
+      body: .named(
+        "Invitation",
+        .object([
+          .always("mail", .text(320, atLeast: 3)), .always("name", .text(120, atLeast: 1)),
+          .always("roles", .list(of: assignment, most: 50)),
+        ])),
+      success: .json(
+        201,
+        .named(
+          "InvitedPerson",
+          .object(members + [.maybe("invitation", .string, "Shown this once, where no mail is set up.")]))),
+      handle: invite),
     Operation(
       "changePerson", .patch, "/people/{person}", "People", "Give other roles or another name, suspend or readmit",
       note: "The change holds from their next request on; the sessions of somebody suspended end at once.",
@@ -68,14 +83,11 @@ enum PeopleAPI {
 
   @Sendable private static func get(_ asked: APICall) async throws -> APIAnswer {
     let id: Identifier<Person> = try asked.id("person")
-    let person = try await asked.read { tx, viewer in try Person.find(id, agency: viewer.agency, in: tx) }
-    guard let person else { throw WebFailure.notFound }
-    return APIAnswer(person.json)
+    return APIAnswer(try await asked.read { tx, viewer in try Person.find(id, for: viewer, in: tx) }.json)
   }
 
-  @Sendable private static func change(_ asked: APICall) async throws -> APIAnswer {
-    let body = asked.body
-    let roles = body["roles"]?.array?.compactMap { role -> Person.Assignment? in
+  private static func roles(_ json: JSON?) -> [Person.Assignment]? {
+    json?.array?.compactMap { role in
       guard let name = role["role"]?.string.flatMap(Viewer.Role.init(rawValue:)), let unit = role["unit"]?.string else {
         return nil
       }
@@ -83,10 +95,27 @@ enum PeopleAPI {
         role: name, unit: Identifier(text: unit.lowercased()),
         until: role["until"]?.string.flatMap { Timestamp(rfc3339: $0) })
     }
+  }
+
+  @Sendable private static func invite(_ asked: APICall) async throws -> APIAnswer {
+    let message = try await PeopleRoutes.message(asked.call)
+    let (person, secret) = try await Person.invite(
+      mail: asked.body["mail"]?.string ?? "", name: asked.body["name"]?.string ?? "",
+      roles: roles(asked.body["roles"]) ?? [], message: message, services: asked.services, for: asked.viewer)
+    var members = person.json.object ?? []
+    if message == nil {
+      let address = InvitationMessage.address(secret, origin: try await PeopleRoutes.publicAddress(asked.call))
+      members.append(JSON.Member("invitation", .string(address)))
+    }
+    return APIAnswer(.object(members))
+  }
+
+  @Sendable private static func change(_ asked: APICall) async throws -> APIAnswer {
+    let body = asked.body
     return APIAnswer(
       try await Person.change(
         try asked.id("person"), name: body["name"]?.string,
-        state: body["state"]?.string.flatMap(Person.State.init(rawValue:)), roles: roles,
+        state: body["state"]?.string.flatMap(Person.State.init(rawValue:)), roles: roles(body["roles"]),
         reason: body["reason"]?.string ?? "", services: asked.services, for: asked.viewer
       ).json)
   }

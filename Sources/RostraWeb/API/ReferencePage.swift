@@ -34,7 +34,7 @@ struct ReferencePage: Page {
   func main(_ frame: Frame) -> HTML {
     """
     <h1>API</h1>
-    <p class="lead">Everything that staff can do on the pages, for programs. The same as an
+    <p class="lead">What staff do on the pages, for programs. The same as an
     <a href="/api/v1/openapi.json">OpenAPI 3.1 document</a>.</p>
     <p>Send <code>Authorization: Bearer rostra_…</code> with a personal token, which you make under your account; it may do
     what its scopes say, of what you may do. Bodies are JSON. Errors are problems (RFC 9457) that name the field and the

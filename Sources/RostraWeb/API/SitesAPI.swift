@@ -24,7 +24,8 @@ enum SitesAPI {
       .maybe("to", .time), .always("reason", .string), .always("opened", .time), .maybe("closed", .time),
     ]))
 
-  static let reference = Operation.Parameter.path("site", .text(200, atLeast: 1), "Reference, id, handle or address.")
+  static let reference = Operation.Parameter.path(
+    "site", .text(200, atLeast: 1), "Reference, id, handle or address.", of: "Site")
   private static let interval = JSONSchema.integer(300...2_678_400)
 
   static let operations: [Operation] = [
@@ -101,6 +102,8 @@ enum SitesAPI {
   @Sendable private static func add(_ asked: APICall) async throws -> APIAnswer {
     let body = asked.body
     let allowsPrivate = body["allowPrivate"]?.bool ?? false
+    // It opens the agency's own network to a request.
+    if allowsPrivate { try asked.viewer.require(.administer) }
     let settings = (body["settings"]?.object ?? []).compactMap { member in
       member.value.string.map { (member.name, $0) }
     }

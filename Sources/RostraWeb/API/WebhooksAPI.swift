@@ -23,7 +23,7 @@ enum WebhooksAPI {
       .always("endLeaf", .count), .always("attempts", .count), .always("begun", .time), .maybe("tried", .time),
       .maybe("status", .count), .maybe("answer", .string, "How the last answer began."), .maybe("error", .string),
     ]))
-  private static let id = Operation.Parameter.path("webhook", .uuid, "The webhook's id.")
+  private static let id = Operation.Parameter.path("webhook", .uuid, "The webhook's id.", of: "Webhook", "MadeWebhook")
 
   static let operations: [Operation] = [
     .get(

@@ -19,6 +19,8 @@ package struct WebOffice: Sendable {
   package var setupCode: String?
   /// How often one program may ask the API.
   package var apiRequestsPerMinute: Int64 = 600
+  /// Verifying the whole archive.
+  package let verifying = Turn()
   package let assets: Assets
   /// What the agency's identity provider says of itself.
   package let providers: ProviderDirectory

@@ -90,7 +90,7 @@ struct APIAccessTests {
       #expect(try await program.get("/items/\(item)").status == 404)
       #expect(try await program.get("/sites/S-1").status == 404)
       #expect(try await program.get("/items?site=S-1").status == 404)
-      for list in ["/sites", "/items", "/search", "/gaps"] {
+      for list in ["/sites", "/items", "/search", "/gaps", "/runs"] {
         let answer = try await program.get(list)
         #expect(answer.status == 200 && answer.items.isEmpty, "\(list)")
       }
