@@ -4,18 +4,20 @@ package import RostraPlatforms
 package struct WorkCatalogue: Sendable {
   private let services: Services
   private let home: Home
-  private let scratch: String
   private let client: @Sendable (_ reference: SiteReference, _ allowsPrivate: Bool) -> RecordingClient
   private let token: @Sendable (Site) -> AccessToken?
 
   package init(
+<<<<<<< HEAD
     services: Services, home: Home, scratch: String,
+=======
+    services: Services, home: Home,
+>>>>>>> a987423 (work: productions are made in the home's spool)
     client: @escaping @Sendable (_ reference: SiteReference, _ allowsPrivate: Bool) -> RecordingClient,
     token: @escaping @Sendable (Site) -> AccessToken?
   ) {
     self.services = services
     self.home = home
-    self.scratch = scratch
     self.client = client
     self.token = token
   }
@@ -31,7 +33,7 @@ package struct WorkCatalogue: Sendable {
         try await WebhookWork(services: services, box: home.secretBox()).run()
       },
       WorkTask("productions", "Make the productions that were asked for", every: 2) {
-        try await ProductionWork(services: services, folder: scratch).run()
+        try await ProductionWork(services: services, folder: home.spoolPath).run()
       },
       WorkTask("ledger", "Integrate the log", every: 1) { try await integrate() },
     ]

@@ -75,7 +75,7 @@ struct ProductionLookPage: Page {
     <h1>Look at what it takes</h1>
     \(ProductionSteps(current: 1).html)
     <p class="lead">\(count)</p>
-    <p>Question: \(query.isEmpty ? "everything" : "<code>\(query)</code>") <a href="\(Place("productions", "new").with("q", query).text)">Change it</a></p>
+    <p>Question: \(query.isEmpty ? "everything" as HTML : "<code>\(query)</code>") <a href="\(Place("productions", "new").with("q", query).text)">Change it</a></p>
     \(isEmpty ? EmptyState(title: "Nothing is found", text: "Change the question.", action: nil).html : form(frame))
     """
   }
