@@ -8,11 +8,7 @@ package struct WorkCatalogue: Sendable {
   private let token: @Sendable (Site) -> AccessToken?
 
   package init(
-<<<<<<< HEAD
-    services: Services, home: Home, scratch: String,
-=======
     services: Services, home: Home,
->>>>>>> a987423 (work: productions are made in the home's spool)
     client: @escaping @Sendable (_ reference: SiteReference, _ allowsPrivate: Bool) -> RecordingClient,
     token: @escaping @Sendable (Site) -> AccessToken?
   ) {

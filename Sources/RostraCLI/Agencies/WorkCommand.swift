@@ -30,11 +30,7 @@ extension Office {
   /// Everything that falls due, with this process's clients.
   func worker(spool: OwnedFolder) -> Worker {
     let catalogue = WorkCatalogue(
-<<<<<<< HEAD
-      services: services, home: home, scratch: home.spoolPath, client: { client(for: $0, allowPrivate: $1, spool: spool) },
-=======
       services: services, home: home, client: { client(for: $0, allowPrivate: $1, spool: spool) },
->>>>>>> a987423 (work: productions are made in the home's spool)
       token: { token(for: $0) })
     return Worker(services: services, tasks: catalogue.tasks)
   }
