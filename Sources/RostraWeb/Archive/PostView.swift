@@ -46,7 +46,7 @@ struct PostView: Codable, Sendable, Hashable {
     """
     <article class="post\(isOwn ? " own" : "")\(marks.contains { $0.tone == "bad" } ? " gone" : "")" aria-label="\(label)">
     <header>
-    <p class="who"><strong><bdi>\(author)</bdi></strong>\(handle.map { " <bdi class=\"quiet\">@\($0)</bdi>" as HTML }) \(isOwn ? "<span class=\"badge info\">This account</span>" : "") \(marks.map { "\($0.html) " as HTML })</p>
+    <p class="who"><strong><bdi>\(author)</bdi></strong>\(handle.map { " <bdi class=\"quiet\">@\($0)</bdi>" as HTML }) \(isOwn ? "<span class=\"badge info\">This account</span>" as HTML : "") \(marks.map { "\($0.html) " as HTML })</p>
     <p class="when">\(kind.map { "\($0) · " })\(isSubject ? published.html : "<a href=\"/items/\(id)\">\(published.html)</a>" as HTML)\(publishedKnown ? "" : " (first seen; the platform gives no date)")\(answers.map { " · \($0)" })</p>
     </header>
     \(knowledge.map { "<p class=\"knowledge\">\($0)</p>" as HTML })

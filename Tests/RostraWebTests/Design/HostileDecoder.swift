@@ -8,7 +8,14 @@ struct HostileDecoder: Decoder {
   /// How deep values of one type may lie in each other before lists are left empty.
   var depth = 0
 
-  static func make<T: Decodable>(_ type: T.Type) throws -> T { try T(from: HostileDecoder()) }
+  /// What every string becomes.
+  var text = HostileDecoder.attack
+
+  static func make<T: Decodable>(_ type: T.Type, text: String = attack) throws -> T {
+    var decoder = HostileDecoder()
+    decoder.text = text
+    return try T(from: decoder)
+  }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
     KeyedDecodingContainer(Keyed<Key>(decoder: self))
@@ -17,24 +24,24 @@ struct HostileDecoder: Decoder {
   func singleValueContainer() throws -> any SingleValueDecodingContainer { Single(decoder: self) }
 
   fileprivate func value<T: Decodable>(_ type: T.Type) throws -> T {
-    if let known = Self.known(type) { return known }
+    if let known = known(type) { return known }
     if let cases = type as? any CaseIterable.Type, let first = Self.first(of: cases) as? T { return first }
     var deeper = self
     deeper.depth += 1
     return try T(from: deeper)
   }
 
-  private static func known<T>(_ type: T.Type) -> T? {
+  private func known<T>(_ type: T.Type) -> T? {
     switch type {
-    case is String.Type: attack as? T
+    case is String.Type: text as? T
     case is Bool.Type: true as? T
     case is Int.Type: 3 as? T
     case is Int64.Type: Int64(3) as? T
     case is Double.Type: 1.5 as? T
     // Fields by name, as forms have them: an attack in the name, too.
-    case is [String: [String]].Type: [attack: [attack]] as? T
-    case is [String: String].Type: [attack: attack, "": attack] as? T
-    case is [String: Int].Type: [attack: 3] as? T
+    case is [String: [String]].Type: [text: [text]] as? T
+    case is [String: String].Type: [text: text, "": text] as? T
+    case is [String: Int].Type: [text: 3] as? T
     default: nil
     }
   }

@@ -37,9 +37,19 @@ struct PageTests {
     #expect(page.utf8.count < 400_000)
   }
 
-  private static func document<P: Page>(_ type: P.Type) throws -> String {
-    let page = try HostileDecoder.make(type)
-    let frame = try HostileDecoder.make(Frame.self)
+  @Test("no page shows its own markup as text", arguments: PageCatalogue.all.indices)
+  func plain(_ index: Int) throws {
+    let type = PageCatalogue.all[index]
+    let page = try Self.document(type, text: "plain words")
+    for mark in ["&lt;", "&gt;", "&quot;"] {
+      let place = page.range(of: mark)
+      #expect(place == nil, "\(type): \(place.map { page[$0.lowerBound...].prefix(80) } ?? "")")
+    }
+  }
+
+  private static func document<P: Page>(_ type: P.Type, text: String = HostileDecoder.attack) throws -> String {
+    let page = try HostileDecoder.make(type, text: text)
+    let frame = try HostileDecoder.make(Frame.self, text: text)
     return Layout(frame: frame, assets: try Assets()).document(page).text
   }
 }

@@ -42,8 +42,8 @@ struct ProductionWorkTests {
       let bytes = Array(file.body.readableBytesView)
       let report = try await ProductionVerification(BytesSource(bytes)).run()
       #expect(report.isVerified && report.reference == reference)
-      #expect(try await office.evidence("production.download") == [reference])
-      #expect(try await office.evidence("production.make") == [reference])
+      #expect(try await office.subjects(of: "production.download") == [reference])
+      #expect(try await office.subjects(of: "production.make") == [reference])
 
       let part = try await clerk.get("/productions/\(reference)/download", headers: [.range: "bytes=100-199"])
       #expect(part.status == .partialContent)
@@ -101,7 +101,7 @@ struct ProductionWorkTests {
       #expect(again.status == .seeOther)
       #expect(try await clerk.get(job).text.contains("Waiting for its turn"))
       #expect(try await office.work() == 1)
-      #expect(try await office.evidence("production.retry").count == 1)
+      #expect(try await office.subjects(of: "production.retry").count == 1)
     }
   }
 
@@ -177,14 +177,6 @@ extension WebTestOffice {
   fileprivate func bytes(of production: Production) async throws -> [UInt8] {
     let key = try #require(production.key(in: agency))
     return try #require(try await services.objects.get(key))
-  }
-
-  fileprivate func evidence(_ verb: String) async throws -> [String] {
-    try await services.database.read { [agency] tx in
-      try tx.rows("SELECT subject FROM evidence WHERE agency = \(agency) AND verb = \(verb) ORDER BY leaf").map {
-        try $0.text("subject")
-      }
-    }
   }
 }
 

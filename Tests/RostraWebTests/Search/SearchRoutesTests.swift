@@ -19,7 +19,7 @@ struct SearchRoutesTests {
       #expect(page.text.utf8.count < 60_000)
       let narrowed = try await clerk.get("/search?q=water%20own%3Ayes")
       #expect(narrowed.text.contains("in force, take away"))
-      let evidence = try await office.evidence("search.run")
+      let evidence = try await office.subjects(of: "search.run")
       #expect(evidence == ["water", "water own:yes"])
     }
   }
@@ -33,7 +33,7 @@ struct SearchRoutesTests {
       #expect(page.text.contains("water <mark>knid:</mark>note"))
       #expect(page.text.contains("kind:note"))
       #expect(page.text.contains("role=\"alert\""))
-      #expect(try await office.evidence("search.run") == [])
+      #expect(try await office.subjects(of: "search.run") == [])
     }
   }
 
@@ -80,7 +80,7 @@ struct SearchRoutesTests {
       #expect(file.headers[.contentType] == "text/csv; charset=utf-8")
       #expect(file.text.hasPrefix("\"item\",\"site\""))
       #expect(!file.text.contains(",\"="))
-      #expect(try await office.evidence("search.export") == ["own:yes"])
+      #expect(try await office.subjects(of: "search.export") == ["own:yes"])
     }
   }
 
@@ -116,7 +116,7 @@ struct SearchRoutesTests {
 
 extension WebTestOffice {
   /// The subjects of what was done under a verb, oldest first.
-  func evidence(_ verb: String) async throws -> [String] {
+  func subjects(of verb: String) async throws -> [String] {
     let viewer = operatorViewer
     return try await services.database.read { tx in
       var subjects: [String] = []
