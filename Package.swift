@@ -127,7 +127,8 @@ let package = Package(
     .testTarget(
       name: "RostraWebTests",
       dependencies: [
-        "RostraWeb", "Rostra", "RostraStorage", "RostraPlatforms", "RostraTesting", "TransparencyLog", "WebArchive", crypto,
+        "RostraWeb", "Rostra", "RostraStorage", "RostraPlatforms", "RostraTesting", "TransparencyLog", "WebArchive",
+        crypto,
         hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "JWTKit", package: "jwt-kit"), .product(name: "HTTPTypes", package: "swift-http-types"),
       ] + nio,

@@ -16,6 +16,8 @@ struct ItemPage: Page {
   var threadHasMore: Bool
   var facts: [Fact]
   var proof: Proof
+  /// What people here added to it.
+  var annotations: AnnotationPanel?
   var title: String { "\(post.kind ?? "Post") by \(post.author)" }
   var section: Frame.Section? { .sites }
   var scripts: [String] { ["item.js"] }
@@ -77,6 +79,7 @@ struct ItemPage: Page {
     <div class="card">\(post.html(isSubject: true))</div>
     \(threadHTML)
     \(versionsHTML)
+    \(annotations.map { $0.html(frame) })
     </div>
     <div>
     <section class="card" aria-labelledby="what-title"><h2 id="what-title">What this is</h2>

@@ -88,7 +88,7 @@ struct MediaView: Codable, Sendable, Hashable {
   /// Why there is nothing to show.
   var reason: String?
 
-  enum Kind: String, Codable, Sendable { case picture, film, sound, file }
+  enum Kind: String, Codable, Sendable, CaseIterable { case picture, film, sound, file }
 
   var html: HTML {
     """

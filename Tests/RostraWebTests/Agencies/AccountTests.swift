@@ -74,7 +74,7 @@ struct AccountTests {
       let other = try await SignIn(services: office.services, box: office.web.office.box).open(
         try #require(clerk.person), from: SignIn.Origin(address: "10.0.0.9", agent: nil), needsSecondFactor: false,
         by: "test")
-      for (password, again) in [("short", "short"), ("long enough words", "other enough words")] {
+      for (password, again) in [("kurz7", "kurz7"), ("long enough words", "other enough words")] {
         let refused = try await clerk.post("/account/password", [("password", password), ("again", again)])
         #expect(refused.status == .unprocessableContent)
         #expect(!refused.text.contains(password))

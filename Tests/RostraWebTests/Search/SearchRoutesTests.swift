@@ -15,7 +15,7 @@ struct SearchRoutesTests {
       #expect(page.status == .ok)
       #expect(page.text.contains("<mark>"))
       #expect(page.text.contains("/items/"))
-      #expect(page.text.contains("Said by") && page.text.contains("own:yes"))
+      #expect(page.text.contains("Said by") && page.text.contains("own%3Ayes"))
       #expect(page.text.utf8.count < 60_000)
       let narrowed = try await clerk.get("/search?q=water%20own%3Ayes")
       #expect(narrowed.text.contains("in force, take away"))

@@ -177,7 +177,12 @@ extension Person {
   static func insert(
     _ roles: [Assignment], of id: Identifier<Person>, at now: Timestamp, by viewer: Viewer, in tx: any Transaction
   ) throws {
+    let units = Set(
+      try tx.rows("SELECT id FROM unit WHERE agency = \(viewer.agency)").map { try $0.text("id") })
     for assignment in Set(roles) {
+      guard units.contains(assignment.unit.text) else {
+        throw EntryError(field: "unit", problem: "is not a unit of this agency", remedy: "choose one from the list")
+      }
       try tx.execute(
         """
         INSERT INTO person_role (agency, person, role, unit, until_at, granted_at, granted_by)
