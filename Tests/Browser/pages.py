@@ -180,7 +180,8 @@ def tab_through(page, path):
             fault(f"{path}: focus on something that has no size: {place[0]}")
     if len(places) > 3 and len(set(places[-3:])) == 1 and len(places) == 60:
         fault(f"{path}: the keyboard is caught at {places[-1]}")
-    if places and "skip" not in places[0]:
+    # Where something was just corrected or done, the focus begins there instead.
+    if places and "skip" not in places[0] and not page.query_selector("[data-focus]"):
         fault(f"{path}: the first stop is not the way to the content")
 
 

@@ -191,7 +191,7 @@ private struct FacetPanel {
     \(note.map { "<p class=\"quiet\">\($0)</p>" as HTML })
     \(groups.map { group in
       """
-      <h3>\(group.name)</h3>
+      <h2>\(group.name)</h2>
       <ul>\(group.values.map(value))</ul>
 
       """ as HTML
