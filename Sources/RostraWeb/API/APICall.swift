@@ -53,8 +53,8 @@ package struct APICall: Sendable {
     let declared = operation.parameters.filter { $0.place == .query }
     var values: [String: [String]] = [:]
     var problems: [EntryError] = []
-    for (name, value) in call.request.uri.queryParameters {
-      let (name, value) = (String(name), String(value))
+    let asked = try Form(urlEncoded: (call.request.uri.query ?? "").utf8)
+    for (name, value) in asked.values.flatMap({ name, values in values.map { (name, $0) } }) {
       guard let parameter = declared.first(where: { $0.name == name }) else {
         let known = declared.map(\.name).joined(separator: ", ")
         problems.append(

@@ -28,12 +28,16 @@ package struct Call: Sendable {
   }
 
   package func query(_ name: String) -> String? {
-    request.uri.queryParameters.get(name).flatMap { $0.isEmpty ? nil : $0 }
+    asked.values[name]?.first.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   package func queries(_ name: String) -> [String] {
-    request.uri.queryParameters.getAll(name).map { String($0) }.filter { !$0.isEmpty }
+    asked.all(name).filter { !$0.isEmpty }
   }
+
+  /// The query as forms send it: a plus is a space there, which the framework's own reading leaves as it is. One that cannot
+  /// be read asks nothing.
+  private var asked: Form { (try? Form(urlEncoded: (request.uri.query ?? "").utf8)) ?? Form() }
 
   /// The path and query that led here, for a link back to the same view.
   package var target: String { request.uri.string }

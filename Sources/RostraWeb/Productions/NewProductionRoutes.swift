@@ -19,7 +19,7 @@ enum NewProductionRoutes {
     let saved = try await call.read { tx, viewer in try SavedSearch.all(for: viewer, in: tx) }
     let chosen = call.query("saved").flatMap { name in saved.first { $0.name == name } }
     let query = call.query("q") ?? chosen?.query ?? ""
-    let isAsked = call.request.uri.queryParameters.get("q") != nil
+    let isAsked = call.request.uri.query?.contains("q=") ?? false
     var entered = Entered(values: ["q": [query]])
     var count: String?
     var status = HTTPResponse.Status.ok

@@ -7,6 +7,16 @@ import Testing
 
 @Suite("Searching on the web")
 struct SearchRoutesTests {
+  @Test("a query that a form sends, with a plus for each space, is the words that were typed")
+  func plus() async throws {
+    try await WebTestOffice.with(captured: true) { office in
+      let clerk = try await office.person(.recordsOfficer)
+      let page = try await clerk.get("/search?q=boil+water")
+      #expect(page.text.contains("value=\"boil water\""))
+      #expect(try await office.subjects(of: "search.run") == ["boil water"])
+    }
+  }
+
   @Test("a search shows what was found, by what it can be narrowed, and is evidence")
   func search() async throws {
     try await WebTestOffice.with(captured: true) { office in
