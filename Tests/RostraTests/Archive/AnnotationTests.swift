@@ -84,7 +84,7 @@ struct AnnotationTests {
 
       try await act.undo(services: services, for: clerk)
       #expect(try await Self.find("tag:council", office, clerk) == [])
-      #expect(try await office.evidence().last?.verb == "annotation.undo")
+      #expect(try await office.evidence().contains { $0.verb == "annotation.undo" && $0.subject == act.id.text })
       await #expect(throws: EntryError.self) { try await act.undo(services: services, for: clerk) }
       try await office.checkArchive()
     }
