@@ -23,7 +23,7 @@ struct APIAccessTests {
     }
   }
 
-  @Test("SEC-2: each operation answers those roles that may use it, and refuses the others", .timeLimit(.minutes(5)))
+  @Test("SEC-2: each operation answers those roles that may use it, and refuses the others")
   func everyOperationEveryRole() async throws {
     try await WebTestOffice.with { office in
       var programs: [(role: Viewer.Role, program: Program)] = []
