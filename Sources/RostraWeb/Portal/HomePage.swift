@@ -25,6 +25,8 @@ struct HomePage: Page {
     var subject: String
     var title: String
     var citation: String
+    /// The day on which somebody compared it with the law itself; nil where nobody has.
+    var verified: String?
   }
 
   struct Helper: Codable, Sendable, Hashable {
@@ -49,7 +51,7 @@ struct HomePage: Page {
     \(sites.isEmpty ? "<p>\(say(.noSites))</p>" as HTML : table)
     <h2 id="ask">\(say(.ask))</h2>
     <p>\(say(.askText, agency))</p>
-    \(laws.isEmpty ? nil : "<h3>\(say(.laws))</h3>\n<ul>\(laws.map(Self.law))</ul>" as HTML)
+    \(laws.isEmpty ? nil : "<h3>\(say(.laws))</h3>\n<ul>\(laws.map(law))</ul>" as HTML)
     \(helpers.isEmpty ? nil : "<h3>\(say(.helpers))</h3>\n<ul>\(helpers.map(Self.helper))</ul>" as HTML)
     \(laws.isEmpty && helpers.isEmpty ? nil : "<p class=\"quiet\">\(say(.editable, jurisdiction))</p>" as HTML)
     """
@@ -70,8 +72,12 @@ struct HomePage: Page {
   }
 
   /// Names of laws and offices stay as the profile has them, which is in English.
-  private static func law(_ law: Law) -> HTML {
-    "<li lang=\"en\">\(law.title), \(law.citation) (\(law.subject))</li>\n"
+  private func law(_ law: Law) -> HTML {
+    """
+    <li><span lang="en">\(law.title), \(law.citation) (\(law.subject))</span>
+    <span class="quiet">\(law.verified.map { say(.verified, $0) } ?? say(.unverified))</span></li>
+
+    """
   }
 
   private static func helper(_ helper: Helper) -> HTML {
@@ -81,7 +87,7 @@ struct HomePage: Page {
 
 enum HomeWord: PortalWord {
   case title, heading, lead, verifyTitle, verifyText, verifyAction, logTitle, logText, logEmpty, toExplanation, toLog
-  case sites, noSites, name, platform, address, since, ask, askText, laws, helpers, editable
+  case sites, noSites, name, platform, address, since, ask, askText, laws, helpers, editable, verified, unverified
 
   var phrase: Phrase {
     switch self {
@@ -123,8 +129,11 @@ enum HomeWord: PortalWord {
     case .helpers: Phrase("Who else can help", "Quién más puede ayudar")
     case .editable:
       Phrase(
-        "These references come from the profile “%@”, which the agency keeps up to date; they are not legal advice.",
-        "Estas referencias proceden del perfil «%@», que la entidad mantiene al día; no son asesoramiento jurídico.")
+        "These references come from the profile “%@”. They are a start, not legal advice.",
+        "Estas referencias proceden del perfil «%@». Son un punto de partida, no asesoramiento jurídico.")
+    case .verified: Phrase("Last compared with the law: %@.", "Última comprobación con la ley: %@.")
+    case .unverified:
+      Phrase("Not yet compared with the law itself.", "Todavía no se ha comprobado con el texto de la ley.")
     }
   }
 }

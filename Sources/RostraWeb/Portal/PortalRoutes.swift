@@ -33,7 +33,11 @@ enum PortalRoutes {
             address: site.address, isLink: isWebAddress(site.address),
             since: call.moment(site.since, relative: false))
         },
-        laws: profile.law.map { HomePage.Law(subject: $0.subject, title: $0.title, citation: $0.citation) },
+        laws: profile.law.map {
+          HomePage.Law(
+            subject: $0.subject, title: $0.title, citation: $0.citation,
+            verified: $0.lastVerified == "never" ? nil : $0.lastVerified)
+        },
         helpers: profile.help.map { HomePage.Helper(name: $0.name, purpose: $0.for) },
         logSize: head.map { String($0.size) }))
   }
