@@ -53,8 +53,15 @@ package struct APICall: Sendable {
     let declared = operation.parameters.filter { $0.place == .query }
     var values: [String: [String]] = [:]
     var problems: [EntryError] = []
-    let asked = try Form(urlEncoded: (call.request.uri.query ?? "").utf8)
-    for (name, value) in asked.values.flatMap({ name, values in values.map { (name, $0) } }) {
+    for pair in (call.request.uri.query ?? "").split(separator: "&").prefix(200) {
+      guard let read = try? Form(urlEncoded: pair.utf8).values.first, let value = read.value.first else {
+        problems.append(
+          EntryError(
+            field: String(pair.prefix { $0 != "=" }.prefix(80)), problem: "is not text as an address holds it",
+            remedy: "send UTF-8 without NUL, percent-encoded"))
+        continue
+      }
+      let name = read.key
       guard let parameter = declared.first(where: { $0.name == name }) else {
         let known = declared.map(\.name).joined(separator: ", ")
         problems.append(
