@@ -77,7 +77,7 @@ def make_sample():
     rostra("sample", "advance", "--to", "4", "--port", str(SAMPLE))
     rostra("capture", "--all")
     text = wait_for(start("serve", "serve", "--port", str(PORT)), "Open ")
-    return re.search(r"code=(\w+)", text).group(1)
+    return re.search(r"code=([\w-]+)", text).group(1)
 
 
 def watch(page):

@@ -71,7 +71,7 @@ package struct ProductionPreview: Sendable {
     let text = newest?.content.text ?? newest?.content.title ?? ""
     return Member(
       item: item.id, depth: member.depth, isMatch: matches.contains(item.id.text),
-      author: item.author.name ?? item.author.handle ?? "", published: item.published,
+      author: item.author.shown ?? "", published: item.published,
       site: site.name ?? site.account.address,
       text: text.count > textLength ? String(text.prefix(textLength)) + "…" : text, state: item.state)
   }

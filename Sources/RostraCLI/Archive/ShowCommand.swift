@@ -68,7 +68,7 @@ struct ItemPrinter {
 
   private func heading() {
     let item = detail.item
-    let who = item.author.name ?? item.author.handle ?? "author withheld by the platform"
+    let who = item.author.shown ?? "an author whom the source does not name"
     Terminal.say(
       """
       \(item.kind) by \(Terminal.safe(who))\(item.author.handle.map { " (\(Terminal.safe($0)))" } ?? "")\

@@ -103,6 +103,9 @@ package struct Actor: Sendable, Hashable {
   package var name: String?
   package var url: String?
 
+  /// What people know the account by; nil where the source names nobody, as feeds and pages often do.
+  package var shown: String? { name ?? handle }
+
   package init(id: String? = nil, handle: String? = nil, name: String? = nil, url: String? = nil) {
     self.id = id
     self.handle = handle

@@ -95,7 +95,7 @@ enum AnnotationRoutes {
       guard let item = try ArchivedItem.find(id, for: viewer, in: tx) else { return nil }
       let text = ItemVersion.chronological(try item.versions(for: viewer, in: tx)).last?.content.text ?? ""
       return NewAnnotationPage.Line(
-        address: Place.item(id).text, author: item.author.name ?? item.author.handle ?? "Unknown author",
+        address: Place.item(id).text, author: item.author.shown ?? "Author not named",
         published: call.moment(item.published, relative: false),
         text: text.count > 160 ? text.prefix(159) + "…" : text)
     }

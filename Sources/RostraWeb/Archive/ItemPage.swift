@@ -18,7 +18,9 @@ struct ItemPage: Page {
   var proof: Proof
   /// What people here added to it.
   var annotations: AnnotationPanel?
-  var title: String { "\(post.kind ?? "Post") by \(post.author)" }
+  var title: String {
+    (post.kind ?? "Post") + (post.author.map { " by \($0)" } ?? post.heading.map { ": \($0)" } ?? "")
+  }
   var section: Frame.Section? { .sites }
   var scripts: [String] { ["item.js"] }
 
@@ -73,7 +75,7 @@ struct ItemPage: Page {
   func main(_ frame: Frame) -> HTML {
     """
     \(Crumbs(places: [("Sites", .sites), (siteName, Place("sites", site))]).html)
-    <h1>\(post.kind ?? "Post") by <bdi>\(post.author)</bdi></h1>
+    <h1>\(post.kind ?? "Post")\(post.author.map { " by <bdi>\($0)</bdi>" as HTML } ?? post.heading.map { ": \($0)" as HTML })</h1>
     <div class="split">
     <div>
     <div class="card">\(post.html(isSubject: true))</div>

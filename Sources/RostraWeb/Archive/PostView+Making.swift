@@ -10,7 +10,7 @@ extension Call {
     let shown = cut.map { String(text.prefix($0)) } ?? text
     let author = content?.author ?? item.author
     return PostView(
-      id: item.id.text, author: author.name ?? author.handle ?? "Author withheld by the platform",
+      id: item.id.text, author: author.shown,
       handle: author.handle, isOwn: item.isOwn, kind: item.kindInWords,
       published: moment(item.placed, relative: false), publishedKnown: item.published != nil, answers: answers,
       heading: content?.title, warning: content?.summary ?? (content?.sensitive == true ? "marked as sensitive" : nil),

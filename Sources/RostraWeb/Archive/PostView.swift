@@ -4,7 +4,8 @@ import Rostra
 /// edited, what picture has no description.
 struct PostView: Codable, Sendable, Hashable {
   var id: String
-  var author: String
+  /// Nil where the source names nobody.
+  var author: String?
   var handle: String?
   var isOwn: Bool
   /// In words, where it is not a plain post: "Article", "Boost".
@@ -46,7 +47,7 @@ struct PostView: Codable, Sendable, Hashable {
     """
     <article class="post\(isOwn ? " own" : "")\(marks.contains { $0.tone == "bad" } ? " gone" : "")" aria-label="\(label)">
     <header>
-    <p class="who"><strong><bdi>\(author)</bdi></strong>\(handle.map { " <bdi class=\"quiet\">@\($0)</bdi>" as HTML }) \(isOwn ? "<span class=\"badge info\">This account</span>" as HTML : "") \(marks.map { "\($0.html) " as HTML })</p>
+    <p class="who"><strong><bdi>\(author ?? "Author not named")</bdi></strong>\(handle.map { " <bdi class=\"quiet\">@\($0)</bdi>" as HTML }) \(isOwn ? "<span class=\"badge info\">This account</span>" as HTML : "") \(marks.map { "\($0.html) " as HTML })</p>
     <p class="when">\(kind.map { "\($0) · " })\(isSubject ? published.html : "<a href=\"/items/\(id)\">\(published.html)</a>" as HTML)\(publishedKnown ? "" : " (first seen; the platform gives no date)")\(answers.map { " · \($0)" })</p>
     </header>
     \(knowledge.map { "<p class=\"knowledge\">\($0)</p>" as HTML })
@@ -64,7 +65,10 @@ struct PostView: Codable, Sendable, Hashable {
     """
   }
 
-  private var label: String { "\(isOwn ? "Post by this account" : "Post by \(author)"), \(published.text)" }
+  private var label: String {
+    let writer = isOwn ? "this account" : author ?? "somebody not named"
+    return "Post by \(writer), \(published.text)"
+  }
 
   private var pollHTML: HTML {
     """

@@ -21,15 +21,20 @@ package actor ProviderDirectory {
   private var keys: [String: Kept<[ProviderKey]>] = [:]
 
   /// Seconds for which what the provider said is taken as still so.
-  private static let keeping: Int64 = 600
+  static let keeping: Int64 = 600
+  /// The same where a browser is about to be sent there: a provider that is away shall be noticed here, where the password
+  /// door is, and not by the browser, which would show an error of its own. Not zero, or strangers could have us ask and ask.
+  static let keepingAtTheDoor: Int64 = 5
   /// Seconds before keys are asked for again because a token names an unknown one.
   private static let patience: Int64 = 30
 
   package init() {}
 
-  func metadata(of provider: IdentityProvider, by client: ProviderClient) async throws(ProviderError) -> Metadata {
+  func metadata(
+    of provider: IdentityProvider, by client: ProviderClient, keptFor seconds: Int64 = keeping
+  ) async throws(ProviderError) -> Metadata {
     let now = client.now()
-    if let kept = metadata[provider.issuer], now.seconds - kept.at.seconds < Self.keeping { return kept.value }
+    if let kept = metadata[provider.issuer], now.seconds - kept.at.seconds < seconds { return kept.value }
     let base = provider.issuer.hasSuffix("/") ? String(provider.issuer.dropLast()) : provider.issuer
     let json = try await client.get(base + "/.well-known/openid-configuration")
     // Section 4.3: another issuer's answer must not be taken for this one's.

@@ -39,7 +39,9 @@ struct ProviderFlow: Codable, Sendable, Hashable {
       ("state", state), ("nonce", nonce),
       ("code_challenge", Secret.text(Array(SHA256.hash(data: Data(verifier.utf8))))), ("code_challenge_method", "S256"),
     ]
-    if person != nil { query += [("prompt", "login"), ("max_age", "0")] }
+    // `max_age` has the token say when the proof was (Core 1.0, 2). Not 0: a provider that looks at it once more after the
+    // proof would ask for ever.
+    if person != nil { query += [("prompt", "login"), ("max_age", "60")] }
     let text = query.map { "\($0.0)=\(Place.escaped($0.1))" }.joined(separator: "&")
     return door.description + (door.query == nil ? "?" : "&") + text
   }

@@ -20,7 +20,8 @@ struct ProviderSignIn: Sendable {
   func address(for flow: ProviderFlow) async throws(ProviderError) -> String {
     let client = ProviderClient(provider, office: office)
     defer { client.shutdown() }
-    let metadata = try await office.providers.metadata(of: provider, by: client)
+    let metadata = try await office.providers.metadata(
+      of: provider, by: client, keptFor: ProviderDirectory.keepingAtTheDoor)
     return flow.address(of: provider, at: metadata.authorization, office: office)
   }
 
