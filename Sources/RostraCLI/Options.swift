@@ -15,8 +15,13 @@ struct CommonOptions: ParsableArguments {
   var place: Home { home.map { Home(path: NSString(string: $0).expandingTildeInPath) } ?? .standard() }
 
   /// Runs a command on the opened agency, and closes it whatever happens.
-  func withAgency<T>(steps: Steps = .none, _ body: (Office) async throws -> T) async throws -> T {
-    let services = try await place.open(steps: steps)
+  ///
+  /// - Parameter waits: for the database, where it does not answer yet: what runs for ever shall not need a hand because it
+  ///   was started before its database.
+  func withAgency<T>(
+    steps: Steps = .none, waits: Bool = false, _ body: (Office) async throws -> T
+  ) async throws -> T {
+    let services = waits ? try await opened(steps) : try await place.open(steps: steps)
     let office = Office(services: services, viewer: CommonOptions.viewer(of: services.agency), home: place)
     let result: Result<T, any Error>
     do {
@@ -26,6 +31,19 @@ struct CommonOptions: ParsableArguments {
     }
     try await services.close()
     return try result.get()
+  }
+
+  private func opened(_ steps: Steps) async throws -> Services {
+    var isTold = false
+    while true {
+      do {
+        return try await place.open(steps: steps)
+      } catch let error as DatabaseError where error.kind == .unavailable {
+        if !isTold { Terminal.complain("\(error)\nWaiting for the database.") }
+        isTold = true
+        try await Task.sleep(for: .seconds(3))
+      }
+    }
   }
 
   /// Whoever may open the agency's directory acts as its operator, under the operating system's name for them.

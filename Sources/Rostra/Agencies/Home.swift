@@ -31,6 +31,12 @@ package struct Home: Sendable {
   }
 
   package var exists: Bool { FileManager.default.fileExists(atPath: markerPath) }
+  /// Room left on its file system, in bytes; nil where that cannot be asked.
+  package var freeBytes: Int64? {
+    var system = statvfs()
+    guard statvfs(path, &system) == 0 else { return nil }
+    return Int64(system.f_bavail) * Int64(system.f_frsize)
+  }
   package var spoolPath: String { "\(path)/spool" }
   package var keyPath: String { "\(path)/keys/log.key" }
   package var boxPath: String { "\(path)/keys/box.key" }

@@ -33,7 +33,7 @@ package struct ItemDetail: Sendable {
     guard let leaf = versions.last?.leaf else { return "There is no version to prove." }
     return leaf < checkpointSize
       ? "Leaf \(leaf) of the log, covered by the signed checkpoint of size \(checkpointSize): unchanged since capture, "
-        + "as `rostra verify` and any production prove."
+        + "as “rostra verify” and any production prove."
       : "Leaf \(leaf) of the log; the next checkpoint will cover it."
   }
 

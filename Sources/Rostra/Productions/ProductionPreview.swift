@@ -73,6 +73,6 @@ package struct ProductionPreview: Sendable {
       item: item.id, depth: member.depth, isMatch: matches.contains(item.id.text),
       author: item.author.shown ?? "", published: item.published,
       site: site.name ?? site.account.address,
-      text: text.count > textLength ? String(text.prefix(textLength)) + "…" : text, state: item.state)
+      text: text.excerpt(textLength), state: item.state)
   }
 }

@@ -119,7 +119,7 @@ package struct TodayFacts: Sendable {
     return Change(
       item: Identifier(text: try row.text("id")), site: Identifier(text: try row.text("site")),
       author: try row.textOrNil("author_handle") ?? row.textOrNil("author_name"), isOwn: try row.bool("own"),
-      text: String(content.text.prefix(200)), at: try row.int64("at").asTime)
+      text: content.text.excerpt(200), at: try row.int64("at").asTime)
   }
 }
 

@@ -100,11 +100,9 @@ extension Office {
   }
 
   private func spaceCheck() -> DoctorCommand.Check {
-    var system = statvfs()
-    guard statvfs(home.path, &system) == 0 else {
+    guard let free = home.freeBytes else {
       return DoctorCommand.Check(name: "disk", isGood: false, words: "cannot be asked", cure: "check the file system")
     }
-    let free = Int64(system.f_bavail) * Int64(system.f_frsize)
     return DoctorCommand.Check(
       name: "disk", isGood: free > 2 << 30, words: "\(free >> 20) MiB free",
       cure: "free space or enlarge the disk: captures stop, whole, when it is full")

@@ -51,7 +51,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard common.place.exists else { return try await serveFirstRun() }
-    try await common.withAgency { office in
+    try await common.withAgency(waits: true) { office in
       let isNew = try await office.services.database.read { [agency = office.services.agency.id] tx in
         try Person.count(agency: agency, in: tx) == 0
       }

@@ -14,7 +14,7 @@ struct WorkCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
-    try await common.withAgency { office in
+    try await common.withAgency(waits: true) { office in
       let spool = try office.home.spool()
       defer { spool.remove() }
       Terminal.say("At work. Stop with Ctrl-C or SIGTERM.")

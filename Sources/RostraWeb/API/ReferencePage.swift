@@ -42,7 +42,7 @@ struct ReferencePage: Page {
     <code>Idempotency-Key</code>: sent again with it, it is not done again for 24 hours. <code>RateLimit-Remaining</code>
     says how many requests are left in this minute; after a 429, <code>Retry-After</code> says when to go on. An
     <code>ETag</code> sent back as <code>If-None-Match</code> saves what has not changed.</p>
-    <nav aria-label="Parts of the API"><ul>\(groups.map { "<li><a href=\"#\($0.anchor)\">\($0.name)</a></li>\n" as HTML })</ul></nav>
+    <nav aria-label="Parts of the API"><ul class="tabs">\(groups.map { "<li><a href=\"#\($0.anchor)\">\($0.name)</a></li>\n" as HTML })</ul></nav>
     \(groups.map(section))
     """
   }

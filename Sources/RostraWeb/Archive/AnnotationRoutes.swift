@@ -97,7 +97,7 @@ enum AnnotationRoutes {
       return NewAnnotationPage.Line(
         address: Place.item(id).text, author: item.author.shown ?? "Author not named",
         published: call.moment(item.published, relative: false),
-        text: text.count > 160 ? text.prefix(159) + "…" : text)
+        text: text.excerpt(160))
     }
   }
 
@@ -194,7 +194,7 @@ extension AnnotationAct {
     return switch kind {
     case .tag: "Tagged \(items) “\(value)”"
     case .untag: "Took “\(value)” from \(items)"
-    case .note: "Noted on \(items): “\(value.count > 80 ? value.prefix(79) + "…" : value[...])”"
+    case .note: "Noted on \(items): “\(value.excerpt(80))”"
     }
   }
 }

@@ -140,7 +140,7 @@ enum CaptureRoutes {
       entries: changes.prefix(RunChanges.most).map { change in
         CapturePage.Entry(
           item: change.item.text, author: change.author ?? "Author not named",
-          text: String(change.text.prefix(200)), when: call.moment(change.placed, relative: false),
+          text: change.text.excerpt(200), when: call.moment(change.placed, relative: false),
           note: change.what.map { "\($0.rawValue)\(change.reason.map { reason in ": \(reason)" } ?? "")" })
       }, hasMore: changes.count > RunChanges.most)
   }

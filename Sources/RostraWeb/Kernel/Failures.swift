@@ -38,7 +38,7 @@ struct Failures: Sendable {
       return page(
         .serviceUnavailable, error.kind == .diskFull ? "The disk is full" : "The database does not answer",
         error.kind == .diskFull
-          ? "Nothing can be written until there is room again. Reading and searching still work."
+          ? "The archive can be read. Searches, changes and captures leave evidence, so they wait until there is room again."
           : "Nothing was changed by this request, and nothing that was kept is lost. Try again in a minute.")
     case let error as ObjectsError:
       log(error)

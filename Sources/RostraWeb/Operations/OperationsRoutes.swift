@@ -15,19 +15,38 @@ enum OperationsRoutes {
     Response(status: .ok, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(string: body)))
   }
 
-  /// Ready: the database answers and the store can be read.
+  /// Whoever asks whether we are ready asks again soon: a database that is looked for during a failover is not ready now.
+  private static let patience = Duration.seconds(3)
+  /// Less room than this, in bytes, and the next write may fail.
+  private static let room: Int64 = 16 << 20
+
+  /// Ready: the database answers, the store can be read, and there is room to write.
   @Sendable private static func ready(_ call: Call) async throws -> Response {
     var problems: [String] = []
-    do { _ = try await call.read { tx, _ in try tx.row("SELECT 1 AS one") } } catch { problems.append("database") }
-    do {
-      _ = try await call.services.objects.size(ObjectKey("log/\(call.office.agency.id.text)/checkpoint"))
-    } catch { problems.append("objects") }
+    if !(await answers { _ = try await call.read { tx, _ in try tx.row("SELECT 1 AS one") } }) {
+      problems.append("database")
+    }
+    let checkpoint = try ObjectKey("log/\(call.office.agency.id.text)/checkpoint")
+    if !(await answers { _ = try await call.services.objects.size(checkpoint) }) { problems.append("objects") }
+    if call.office.home.freeBytes.map({ $0 < room }) ?? true { problems.append("disk") }
     guard problems.isEmpty else {
       return Response(
         status: .serviceUnavailable, headers: [.contentType: "text/plain; charset=utf-8"],
         body: .init(byteBuffer: ByteBuffer(string: "not ready: \(problems.joined(separator: ", "))\n")))
     }
     return text("ready\n")
+  }
+
+  private static func answers(_ question: @escaping @Sendable () async throws -> Void) async -> Bool {
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask { (try? await question()) != nil }
+      group.addTask {
+        try? await Task.sleep(for: patience)
+        return false
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? false
+    }
   }
 
   /// Prometheus text format 0.0.4. Numbers of the whole system, nothing about anybody; only from this machine or a trusted

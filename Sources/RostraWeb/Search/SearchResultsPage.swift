@@ -88,19 +88,20 @@ struct SearchResultsPage: Page {
   private func found(_ frame: Frame) -> HTML {
     """
     <div class="found">
-    \(facets.isEmpty ? nil : FacetPanel(groups: facets, note: facetNote).html)
     <section aria-labelledby="found">
     <div class="heading"><h2 id="found">\(count)</h2>
     <p class="actions">
     <span class="quiet">\(order == "newest" ? "Newest first" : "By relevance")</span>
     <a href="\(otherOrder)">\(order == "newest" ? "By relevance" : "Newest first")</a>
     \(hits.isEmpty ? nil : "<a href=\"\(csv)\">Download as CSV</a>" as HTML)
+    \(facets.isEmpty ? nil : "<a class=\"narrowing\" href=\"#narrow\">Narrow</a>" as HTML)
     </p></div>
     \(order == "newest" ? nil : "<p class=\"quiet\">Relevance is weighed among the newest 5,000 matches.</p>" as HTML)
     \(hits.isEmpty ? empty : list)
     \(SearchLinks(newest: newest, older: older).html)
     \(hits.isEmpty ? nil : keep(frame))
     </section>
+    \(facets.isEmpty ? nil : FacetPanel(groups: facets, note: facetNote).html)
     </div>
     """
   }
@@ -110,7 +111,7 @@ struct SearchResultsPage: Page {
       title: "Nothing found",
       text:
         "Every version of every item that you may see was looked at, deleted ones too. Try fewer words, the beginning "
-        + "of a word with a star (wat*), or fewer of the limits on the left.",
+        + "of a word with a star (wat*), or fewer of the limits beside this.",
       action: nil
     ).html
   }
@@ -186,7 +187,7 @@ private struct FacetPanel {
 
   var html: HTML {
     """
-    <aside class="facets noprint" aria-label="Narrow the search">
+    <aside class="facets noprint" id="narrow" aria-label="Narrow the search">
     <details open><summary>Narrow</summary>
     \(note.map { "<p class=\"quiet\">\($0)</p>" as HTML })
     \(groups.map { group in

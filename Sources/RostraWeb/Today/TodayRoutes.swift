@@ -23,7 +23,7 @@ enum TodayRoutes {
       edited: facts.week.edited, gone: facts.week.gone, restored: facts.week.restored,
       changes: changes.sorted { $0.change.at > $1.change.at }.prefix(8).map { change, badge in
         TodayPage.Change(
-          item: change.item.text, badge: badge, author: change.author ?? "Somebody",
+          item: change.item.text, badge: badge, author: change.author ?? "Author not named",
           site: names[change.site] ?? "a site", text: change.text, at: call.moment(change.at))
       },
       runs: facts.runs.map { run, site in
@@ -59,7 +59,7 @@ enum TodayRoutes {
       failures.insert(
         TodayPage.Failure(
           title: "Nobody does the work that falls due",
-          text: "No capture runs by itself. Start `rostra serve` without --no-work, or `rostra work`.",
+          text: "No capture runs by itself. Start “rostra serve” without --no-work, or “rostra work”.",
           since: call.moment(facts.work.map(\.looked).max())), at: 0)
     }
     return failures
