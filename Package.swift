@@ -81,7 +81,7 @@ let package = Package(
         "WebArchive", "TransparencyLog", "RostraStorage", "RostraPlatforms", "CMail", crypto,
         .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
       ] + x509,
-      resources: [.copy("Resources/Profiles"), .copy("Resources/Production")],
+      resources: [.copy("Resources/Profiles"), .copy("Resources/Dictionaries"), .copy("Resources/Production")],
       swiftSettings: strictBesideC),
     .target(
       name: "RostraWeb",

@@ -38,6 +38,8 @@ package struct WebApplication: Sendable {
     ItemRoutes.add(to: &routes)
     SearchRoutes.add(to: &routes)
     AnnotationRoutes.add(to: &routes)
+    AlertRoutes.add(to: &routes)
+    DictionaryRoutes.add(to: &routes)
     self.routes = routes.entries
     responder = routes.router.buildResponder()
   }

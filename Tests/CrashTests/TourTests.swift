@@ -110,7 +110,7 @@ struct TourTests {
 
 extension CrashOffice {
   /// What a command that must succeed prints with `--json`.
-  fileprivate func document(
+  func document(
     _ arguments: [String], _ location: SourceLocation = #_sourceLocation
   ) async throws -> JSON {
     let arguments = arguments.contains("--json") ? arguments : arguments + ["--json"]

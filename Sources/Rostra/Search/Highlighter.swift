@@ -15,6 +15,14 @@ package struct Highlighter: Sendable, Hashable {
     if let expression = query.expression { collect(expression) }
   }
 
+  /// Of words as a dictionary spells them. Kinds of private data, which begin with `~`, mark nothing.
+  package init(terms: [String]) {
+    for term in terms where !term.hasPrefix("~") {
+      guard let word = Term(term) else { continue }
+      collect(.phrase(SearchQuery.Phrase(tokens: word.tokens, isPrefix: word.isPrefix)))
+    }
+  }
+
   private mutating func collect(_ expression: SearchQuery.Expression) {
     switch expression {
     case .phrase(let phrase):

@@ -8,6 +8,15 @@ extension SavedSearch {
   package static func save(
     name: String, query: String, services: Services, for viewer: Viewer
   ) async throws -> SavedSearch {
+    try await services.database.write { tx in
+      try insert(name: name, query: query, services: services, for: viewer, in: tx)
+    }
+  }
+
+  /// The same, as a part of another act.
+  static func insert(
+    name: String, query: String, services: Services, for viewer: Viewer, in tx: any Transaction
+  ) throws -> SavedSearch {
     try viewer.require(.search)
     let name = try Entry.name(name, field: "name", limit: 120)
     let query = query.trimmingWhitespace()
@@ -15,15 +24,13 @@ extension SavedSearch {
     let search = SavedSearch(
       id: services.identifiers.next(), name: name, query: query, createdBy: viewer.actor,
       created: services.clock.now())
-    try await services.database.write { tx in
-      try refuseTaken(name, but: search.id, for: viewer, in: tx)
-      try tx.execute(
-        """
-        INSERT INTO search_saved (agency, id, name, query, created_by, created_at)
-        VALUES (\(viewer.agency), \(search.id), \(name), \(query), \(viewer.actor), \(search.created.milliseconds))
-        """)
-      try services.record("search.save", of: name, by: viewer, after: search.content, in: tx)
-    }
+    try refuseTaken(name, but: search.id, for: viewer, in: tx)
+    try tx.execute(
+      """
+      INSERT INTO search_saved (agency, id, name, query, created_by, created_at)
+      VALUES (\(viewer.agency), \(search.id), \(name), \(query), \(viewer.actor), \(search.created.milliseconds))
+      """)
+    try services.record("search.save", of: name, by: viewer, after: search.content, in: tx)
     return search
   }
 
@@ -52,7 +59,7 @@ extension SavedSearch {
     try requireChange(by: viewer)
     try await services.database.write { tx in
       let alert = try tx.row(
-        "SELECT name FROM alert WHERE agency = \(viewer.agency) AND source = 'search' AND source_id = \(id) LIMIT 1")
+        "SELECT name FROM alert WHERE agency = \(viewer.agency) AND saved = \(id) LIMIT 1")
       if let alert {
         throw EntryError(
           field: "name", value: try alert.text("name"), problem: "is an alert that uses this search",

@@ -31,6 +31,9 @@ package struct WorkCatalogue: Sendable {
       WorkTask("productions", "Make the productions that were asked for", every: 2) {
         try await ProductionWork(services: services, folder: home.spoolPath).run()
       },
+      WorkTask("alerts", "Look for what alerts wait for, and tell", every: 5) {
+        try await AlertWork(services: services).run() + AlertTelling(services: services).run()
+      },
       WorkTask("ledger", "Integrate the log", every: 1) { try await integrate() },
     ]
   }

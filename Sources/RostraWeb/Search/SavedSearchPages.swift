@@ -16,6 +16,7 @@ struct SavedSearchesPage: Page {
     var run: String
     var edit: String?
     var forget: String?
+    var alert: String?
   }
 
   func main(_ frame: Frame) -> HTML {
@@ -45,7 +46,7 @@ struct SavedSearchesPage: Page {
           entry.count.map { "\($0)\(entry.at.map { " <span class=\"quiet\">\($0.html)</span>" as HTML })" as HTML }
             ?? "<span class=\"quiet\">not yet run by you</span>",
           "\(entry.by) <span class=\"quiet\">\(entry.since.html)</span>",
-          "\(entry.edit.map { "<a href=\"\($0)\">Edit<span class=\"hidden\"> \(entry.name)</span></a> " as HTML })\(entry.forget.map { "<a href=\"\($0)\">Forget<span class=\"hidden\"> \(entry.name)</span></a>" as HTML })",
+          "\(entry.alert.map { "<a href=\"\($0)\">Alert<span class=\"hidden\"> on \(entry.name)</span></a> " as HTML })\(entry.edit.map { "<a href=\"\($0)\">Edit<span class=\"hidden\"> \(entry.name)</span></a> " as HTML })\(entry.forget.map { "<a href=\"\($0)\">Forget<span class=\"hidden\"> \(entry.name)</span></a>" as HTML })",
         ]
       }
     ).html

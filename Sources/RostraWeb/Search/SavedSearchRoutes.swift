@@ -26,7 +26,8 @@ enum SavedSearchRoutes {
             count: search.last?.count.words, at: call.moment(search.last?.at),
             run: Place.savedSearch(search.id).text,
             edit: mayChange ? Place("searches", search.id.text, "edit").text : nil,
-            forget: mayChange ? Place("searches", search.id.text, "forget").text : nil)
+            forget: mayChange ? Place("searches", search.id.text, "forget").text : nil,
+            alert: call.viewer.may(.annotate) ? Place.newAlert.with("saved", search.id.text).text : nil)
         }))
   }
 

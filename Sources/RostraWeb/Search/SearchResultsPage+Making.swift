@@ -40,7 +40,11 @@ extension SearchResultsPage {
       },
       newest: isFirst ? nil : place.text, older: more,
       otherOrder: Place.search(for: search.text).with("order", search.order == .newest ? "relevance" : nil).text,
-      csv: Place.search(for: search.text).with("format", "csv").text, mayAnnotate: viewer.may(.annotate),
+      csv: Place.search(for: search.text).with("format", "csv").text,
+      alert: viewer.may(.annotate)
+        ? (saved.map { Place.newAlert.with("saved", $0.id.text) } ?? Place.newAlert.with("query", search.text)).text
+        : nil,
+      mayAnnotate: viewer.may(.annotate),
       mayProduce: viewer.may(.produce))
   }
 }

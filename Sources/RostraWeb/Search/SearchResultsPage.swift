@@ -18,6 +18,8 @@ struct SearchResultsPage: Page {
   var older: String?
   var otherOrder: String
   var csv: String
+  /// Where an alert on this search is set up, for those who may.
+  var alert: String?
   /// The address under which this very search is found again.
   var mayAnnotate: Bool
   var mayProduce: Bool
@@ -95,6 +97,7 @@ struct SearchResultsPage: Page {
     <a href="\(otherOrder)">\(order == "newest" ? "By relevance" : "Newest first")</a>
     \(hits.isEmpty ? nil : "<a href=\"\(csv)\">Download as CSV</a>" as HTML)
     \(facets.isEmpty ? nil : "<a class=\"narrowing\" href=\"#narrow\">Narrow</a>" as HTML)
+    \(alert.map { "<a href=\"\($0)\">Alert on this search</a>" as HTML })
     </p></div>
     \(order == "newest" ? nil : "<p class=\"quiet\">Relevance is weighed among the newest 5,000 matches.</p>" as HTML)
     \(hits.isEmpty ? empty : list)

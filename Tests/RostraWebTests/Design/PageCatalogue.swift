@@ -4,11 +4,17 @@
 enum PageCatalogue {
   static let all: [any Page.Type] = [
     AccountPage.self,
+    AlertEditPage.self,
+    AlertHitsPage.self,
+    AlertPage.self,
+    AlertsPage.self,
     AnnotationPage.self,
     AnnotationsPage.self,
     CapturePage.self,
     CapturesPage.self,
     ConfirmPage.self,
+    DictionariesPage.self,
+    DictionaryPage.self,
     DoorSettingsPage.self,
     EvidenceEntryPage.self,
     EvidencePage.self,
