@@ -53,7 +53,8 @@ struct RoleOptions: ParsableArguments {
   var until: String?
 
   func assignments(in office: Office) async throws -> [Person.Assignment] {
-    let unit = try await unit.asyncMap { try await office.unit($0) } ?? AgencyUnit.root(of: office.services.agency.id)
+    let whole = AgencyUnit.root(of: office.services.agency.id)
+    let unit = if let unit { try await office.unit(unit) } else { whole }
     let time = AgencyTime(office.services.agency)
     return try role.map { name in
       guard let role = Viewer.Role(rawValue: name), Viewer.Role.assignable.contains(role) else {

@@ -65,7 +65,7 @@ struct UnitsAdd: AsyncParsableCommand {
 
   func run() async throws {
     try await common.withAgency { office in
-      let parent = try await parent.asyncMap { try await office.unit($0) }
+      let parent: Identifier<AgencyUnit>? = if let parent { try await office.unit(parent) } else { nil }
       let unit = try await AgencyUnit.add(
         name: name, kind: AgencyUnit.Kind(rawValue: kind) ?? .department, parent: parent, services: office.services,
         for: office.viewer)

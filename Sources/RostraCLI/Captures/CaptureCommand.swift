@@ -28,7 +28,7 @@ struct CaptureCommand: AsyncParsableCommand {
   func run() async throws {
     let steps = Steps.fromEnvironment()
     try await common.withAgency(steps: steps) { office in
-      let only = try await site.asyncMap { try await office.site($0) }
+      let only: Site? = if let site { try await office.site(site) } else { nil }
       let choice: DueCaptures.Choice = only.map { .only($0.id) } ?? (all ? .all : .due)
       let board = ProgressBoard()
       let spool = try office.home.spool()
@@ -92,7 +92,7 @@ struct RunsCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await common.withAgency { office in
-      let only = try await site.asyncMap { try await office.site($0) }
+      let only: Site? = if let site { try await office.site(site) } else { nil }
       let limit = limit
       let (runs, sites) = try await office.services.database.read { [viewer = office.viewer] tx in
         (

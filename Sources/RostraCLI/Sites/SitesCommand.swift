@@ -168,7 +168,7 @@ struct SitesGaps: AsyncParsableCommand {
 
   func run() async throws {
     try await common.withAgency { office in
-      let only = try await site.asyncMap { try await office.site($0) }
+      let only: Site? = if let site { try await office.site(site) } else { nil }
       let (gaps, sites) = try await office.services.database.read { [viewer = office.viewer] tx in
         (try Gap.all(site: only?.id, for: viewer, in: tx), try Site.all(for: viewer, in: tx))
       }

@@ -19,7 +19,8 @@ extension Call {
       poll: content?.poll.map { poll in
         poll.options.enumerated().map { index, option in
           PostView.PollOption(
-            text: option, votes: counts ? item.counters["votes:\(index)"].map { "\($0) votes" } : nil)
+            text: option,
+            votes: counts ? item.counters["votes:\(index)"].map { $0 == 1 ? "1 vote" : "\($0) votes" } : nil)
         }
       } ?? [],
       pollNote: content?.poll.map { poll in
@@ -129,6 +130,11 @@ extension ArchivedItem {
     let order = ["replies", "shares", "likes", "quotes", "votes", "voters", "views"]
     return counters.filter { !$0.key.hasPrefix("votes:") }.sorted { left, right in
       (order.firstIndex(of: left.key) ?? 99, left.key) < (order.firstIndex(of: right.key) ?? 99, right.key)
-    }.map { "\($0.value) \($0.key)" }
+    }.map { "\($0.value) \($0.value == 1 ? Self.one[$0.key] ?? $0.key : $0.key)" }
   }
+
+  private static let one = [
+    "replies": "reply", "shares": "share", "likes": "like", "quotes": "quote", "votes": "vote", "voters": "voter",
+    "views": "view",
+  ]
 }

@@ -136,7 +136,7 @@ struct ProductionPage: Page {
         "<p class=\"message info\">It was written by the command line to <code>\(elsewhere)</code> on the machine that made it, and cannot be had here.</p>"
     }
     return mayDownload
-      ? "<p><a class=\"button\" href=\"/productions/\(reference)/download\" download>Download the ZIP file</a> <span class=\"quiet\">\(size). The download is written down.</span></p>"
+      ? "<p><a class=\"button\" href=\"/productions/\(reference)/download\" download>Download the ZIP file</a></p><p class=\"quiet\">\(size). The download is written down.</p>"
       : "<p class=\"message info\">Taking the file out needs the permission to make productions.</p>"
   }
 }

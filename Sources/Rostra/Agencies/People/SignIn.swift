@@ -128,7 +128,7 @@ package struct SignIn: Sendable {
       try tx.row("SELECT password FROM person WHERE agency = \(agency) AND id = \(session.person.id)")?
         .textOrNil("password")
     }
-    var isRight = try await stored.asyncMap { try await Password.verify(password, against: $0) } ?? true
+    var isRight = if let stored { try await Password.verify(password, against: stored) } else { true }
     let box = box
     if isRight, session.person.hasSecondFactor {
       isRight = try await services.database.write { tx in
@@ -249,13 +249,5 @@ package enum SignInError: Error, Hashable, CustomStringConvertible {
     case .noPerson: "There is no such person here."
     case .token: "This token is unknown, has run out or was revoked. Make another under your account."
     }
-  }
-}
-
-extension Optional {
-  /// `map` for work that waits.
-  package func asyncMap<T>(_ body: (Wrapped) async throws -> T) async rethrows -> T? {
-    guard let self else { return nil }
-    return try await body(self)
   }
 }
