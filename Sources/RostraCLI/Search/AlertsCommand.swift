@@ -32,11 +32,12 @@ struct AlertsHits: AsyncParsableCommand {
       if common.json { return Terminal.say(["hits": .array(hits.map(\.json))]) }
       if let notice = office.sampleNotice { Terminal.say(notice) }
       guard !hits.isEmpty else { return Terminal.say("No hits. `rostra alerts watched` shows what is looked for.") }
-      var table = Table("hit", "alert", "terms", "author", "found", "state")
+      // The last column is never cut: `handle` takes what stands in it.
+      var table = Table("alert", "terms", "author", "found", "state", "hit")
       for hit in hits {
         table.add(
-          hit.key, hit.alertName, hit.terms.joined(separator: "; "), hit.hit?.authorHandle ?? "", office.time(hit.at),
-          hit.state.rawValue)
+          hit.alertName, hit.terms.joined(separator: "; "), hit.hit?.authorHandle ?? "", office.time(hit.at),
+          hit.state.rawValue, hit.key)
       }
       Terminal.say(table.text)
     }
@@ -50,16 +51,20 @@ struct AlertsWatched: AsyncParsableCommand {
   func run() async throws {
     try await common.withAgency { office in
       let viewer = office.viewer
-      let alerts = try await office.services.database.read { try Alert.all(for: viewer, in: $0) }
+      let (alerts, saved) = try await office.services.database.read {
+        (try Alert.all(for: viewer, in: $0), try SavedSearch.all(for: viewer, in: $0))
+      }
       if common.json { return Terminal.say(["alerts": .array(alerts.map(\.json))]) }
       guard !alerts.isEmpty else {
         return Terminal.say(
           "Nothing is watched yet. Begin with: rostra alerts make Threats --dictionary threats-en --to you@example.gov")
       }
+      let names = Dictionary(uniqueKeysWithValues: saved.map { ($0.id, $0.name) })
       var table = Table("name", "search", "dictionaries", "said by", "tells", "how often", "state")
       for alert in alerts {
         table.add(
-          alert.name, alert.saved?.text ?? "", alert.dictionaries.joined(separator: ", "), alert.direction.rawValue,
+          alert.name, alert.saved.flatMap { names[$0] } ?? "", alert.dictionaries.joined(separator: ", "),
+          alert.direction.rawValue,
           alert.recipients.map(\.mail).joined(separator: ", "), alert.frequency.rawValue,
           alert.trouble ?? (alert.isActive ? "active" : "paused"))
       }

@@ -26,7 +26,7 @@ enum AlertHitRoutes {
       .with("site", call.query("site"))
     return try await call.read { tx, viewer in
       let sites = try Site.all(for: viewer, in: tx)
-      let names = Dictionary(uniqueKeysWithValues: sites.map { ($0.id, $0.reference) })
+      let names = Dictionary(uniqueKeysWithValues: sites.map { ($0.id, $0) })
       let alerts = try Alert.all(for: viewer, in: tx)
       let hits = try AlertHit.all(filter(call, sites), before: before, limit: onPage + 1, for: viewer, in: tx)
       return AlertHitsPage(

@@ -2,13 +2,13 @@ import Rostra
 import RostraPlatforms
 
 extension AlertHitsPage.Hit {
-  init(_ hit: AlertHit, site: String?, moment: (Timestamp) -> Moment) {
+  init(_ hit: AlertHit, site: Site?, moment: (Timestamp) -> Moment) {
     let snippet = hit.hit.map { hit.highlighter.snippet(of: $0) }
     self.init(
       key: hit.key, alert: hit.alertName, terms: hit.terms.map(\.shownTerm),
       address: hit.hit.map { _ in Place.item(hit.item).text },
-      author: hit.hit.map { $0.authorName ?? $0.authorHandle ?? "Unknown author" } ?? "Destroyed since",
-      site: site ?? "", published: hit.hit.map { moment(Timestamp(milliseconds: $0.published)) },
+      author: hit.hit.map { $0.authorName ?? $0.authorHandle ?? site?.name ?? "Unknown author" } ?? "Destroyed since",
+      site: site?.reference ?? "", published: hit.hit.map { moment(Timestamp(milliseconds: $0.published)) },
       found: moment(hit.at), badges: hit.state.badges + (hit.hit?.badges ?? []),
       snippet: snippet.map { snippet in
         (snippet.isCutBefore ? [.init(text: "… ", isMatch: false)] : [])

@@ -24,15 +24,15 @@ struct AlertMessage {
     let agency = services.agency
     let origin = try SystemSettings.load(of: agency.id, in: tx).address
     let sites = Dictionary(
-      try Site.all(for: viewer, in: tx).map { ($0.id, $0.reference) }, uniquingKeysWith: { first, _ in first })
+      try Site.all(for: viewer, in: tx).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let time = AgencyTime(agency)
     let count = chapters.reduce(0) { $0 + $1.found.count }
     let found = count == 1 ? "1 item" : "\(count) items"
     subject = "Alerts of \(agency.name.prefix(200)): \(found)"
     func address(_ path: String) -> String { origin.map { $0 + path } ?? "in Rostra: \(path)" }
-    var lines = ["Hello \(person.name),", ""]
+    var lines = ["Hello \(person.name).", ""]
     if agency.isSample { lines += ["(Sample data: \(agency.name) is not a real agency.)", ""] }
-    lines += ["what was captured for \(agency.name) holds \(found) that you asked to be told of.", ""]
+    lines += ["What was captured for \(agency.name) holds \(found) that you asked to be told of.", ""]
     for chapter in chapters.prefix(Alert.mostDictionaries) {
       lines += [
         "\(chapter.name): \(chapter.found.count)", String(repeating: "-", count: min(60, chapter.name.count + 6)),
@@ -54,12 +54,12 @@ struct AlertMessage {
   }
 
   private static func lines(
-    of hit: AlertHit, site: String?, time: AgencyTime, address: (String) -> String
+    of hit: AlertHit, site: Site?, time: AgencyTime, address: (String) -> String
   ) -> [String] {
     guard let found = hit.hit else { return [] }
     let state = [found.isDeleted ? "deleted since" : nil, found.isHidden ? "hidden since" : nil].compactMap { $0 }
-    var first = "* \(time.text(Timestamp(milliseconds: found.published))), \(site ?? "a site")"
-    first += ", \(oneLine(found.authorHandle ?? found.authorName ?? "unknown author", most: 80))"
+    var first = "* \(time.text(Timestamp(milliseconds: found.published))), \(site?.reference ?? "a site")"
+    first += ", \(oneLine(found.authorHandle ?? found.authorName ?? site?.name ?? "unknown author", most: 80))"
     if !state.isEmpty { first += " (\(state.joined(separator: ", ")))" }
     let shapes = hit.terms.filter { $0.hasPrefix("~") }
     let words = hit.terms.filter { !$0.hasPrefix("~") }
