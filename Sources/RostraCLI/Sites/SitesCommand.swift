@@ -23,6 +23,9 @@ struct SitesAdd: AsyncParsableCommand {
   @Option(help: "How often it is captured, in minutes (default 60).")
   var everyMinutes: Int64?
 
+  @Option(help: "The unit that it belongs to, by its name. Default: the agency itself.")
+  var unit: String?
+
   @Option(name: .customLong("set"), help: "A connector's setting, such as pds=https://pds.example (repeatable).")
   var settings: [String] = []
 
@@ -53,9 +56,10 @@ struct SitesAdd: AsyncParsableCommand {
       let allowPrivate = allowPrivate
       let spool = try office.home.spool()
       defer { spool.remove() }
+      let unit: Identifier<AgencyUnit>? = if let unit { try await office.unit(unit) } else { nil }
       let site = try await Site.add(
         address, platform: platform, settings: given, interval: everyMinutes.map { $0 * 60 },
-        allowsPrivateAddress: allowPrivate, reason: reason, connectors: Catalogue.connectors,
+        allowsPrivateAddress: allowPrivate, unit: unit, reason: reason, connectors: Catalogue.connectors,
         client: { office.client(for: $0, allowPrivate: allowPrivate, spool: spool) }, services: office.services,
         for: office.viewer)
       try await LedgerSequencer(services: office.services).integrate()
