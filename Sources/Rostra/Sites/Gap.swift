@@ -54,16 +54,46 @@ package struct Gap: Sendable, Hashable {
       """)
   }
 
+  /// Where a page of the list ended.
+  package struct Place: Sendable, Hashable {
+    package var opened: Timestamp
+    package var id: String
+
+    package init(opened: Timestamp, id: String) {
+      self.opened = opened
+      self.id = id
+    }
+  }
+
+  /// All of them, oldest first.
   package static func all(
     site: Identifier<Site>?, for viewer: Viewer, in tx: any Transaction
   ) throws -> [Gap] {
+    try page(site: site, limit: .max, for: viewer, in: tx)
+  }
+
+  /// Oldest first.
+  ///
+  /// - Parameter isOpen: nil: open and closed ones.
+  package static func page(
+    site: Identifier<Site>?, isOpen: Bool? = nil, after place: Place? = nil, limit: Int, for viewer: Viewer,
+    in tx: any Transaction
+  ) throws -> [Gap] {
     try viewer.require(.read)
-    let filter: SQL = site.map { "AND site = \($0)" } ?? ""
+    let conditions: [SQL] = [
+      site.map { "AND site = \($0)" }, isOpen.map { $0 ? "AND closed_at IS NULL" : "AND closed_at IS NOT NULL" },
+      place.map {
+        """
+        AND opened_at >= \($0.opened.milliseconds) AND (opened_at > \($0.opened.milliseconds) OR id > \($0.id))
+        """
+      },
+    ].compactMap { $0 }
     return try tx.rows(
       """
       SELECT id, site, kind, from_at, to_at, reason, opened_at, closed_at FROM gap
-      WHERE agency = \(viewer.agency) \(sql: filter) \(sql: viewer.within(.read, site: "site"))
-      ORDER BY opened_at, id
+      WHERE agency = \(viewer.agency) \(sql: conditions.joined(separator: " "))
+        \(sql: viewer.within(.read, site: "site"))
+      ORDER BY opened_at, id LIMIT \(limit)
       """
     ).map { row in
       Gap(

@@ -131,19 +131,3 @@ struct AnnotateTags: AsyncParsableCommand {
     }
   }
 }
-
-extension AnnotationAct {
-  var json: JSON {
-    var members = JSONMembers()
-    members.add("id", id.text)
-    members.add("kind", kind.rawValue)
-    members.add("value", value)
-    members.add("reason", reason)
-    members.add("query", query)
-    members.add("items", JSON(items))
-    members.add("at", at.rfc3339)
-    members.add("by", actor)
-    members.add("undone", undone?.at.rfc3339)
-    return members.json
-  }
-}

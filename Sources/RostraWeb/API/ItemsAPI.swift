@@ -13,7 +13,7 @@ enum ItemsAPI {
       .always("firstSeen", .time), .always("lastSeen", .time), .always("counters", .map(of: .integer(.min...(.max)))),
     ]))
 
-  private static let state = JSONSchema.one(of: ["present", "hidden", "gone"])
+  static let state = JSONSchema.one(of: ["present", "hidden", "gone"])
 
   private static let version = JSONSchema.named(
     "ItemVersion",
@@ -25,7 +25,7 @@ enum ItemsAPI {
       .maybe("diff", .list(of: .map(of: .string)), "Against the version before: words kept, removed, added."),
     ]))
 
-  private static let observation = JSONSchema.named(
+  static let observation = JSONSchema.named(
     "Observation",
     .object([
       .always("id", .uuid), .always("what", .one(of: ["absent", "hidden", "shown", "restored", "reverted"])),
@@ -34,7 +34,7 @@ enum ItemsAPI {
       .always("leaf", .count),
     ]))
 
-  private static let media = JSONSchema.named(
+  static let media = JSONSchema.named(
     "Media",
     .object([
       .always("key", .string), .always("url", .string), .maybe("altText", .string), .maybe("mediaType", .string),

@@ -76,6 +76,10 @@ package struct OpenAPIDocument: Sendable {
   private func responses(of operation: Operation) -> JSON {
     .object(
       operation.statuses.map { status in
+        if case .file(let type) = operation.success, status == 206 {
+          return JSON.Member(
+            "206", ["description": "The part asked for", "content": .object([JSON.Member(type, [:])])])
+        }
         guard status == operation.success.status else {
           return JSON.Member(String(status), ["$ref": .string("#/components/responses/\(Self.name(of: status))")])
         }
@@ -86,7 +90,7 @@ package struct OpenAPIDocument: Sendable {
         case .json(_, let schema):
           members.add("content", ["application/json": ["schema": schema.json]])
           members.add("links", links(from: schema))
-        case .bytes(let type): members.add("content", .object([JSON.Member(type, [:])]))
+        case .bytes(let type), .file(let type): members.add("content", .object([JSON.Member(type, [:])]))
         case .nothing: break
         }
         return JSON.Member(String(status), members.json)
@@ -190,6 +194,7 @@ package struct OpenAPIDocument: Sendable {
     (409, "Conflict", "Not as things stand."),
     (413, "TooLarge", "The body is too large."),
     (415, "NotJSON", "The body is not application/json."),
+    (416, "NoSuchPart", "The file has no such part."),
     (422, "PleaseCorrect", "Something in it cannot be taken; `errors` says what and what to do."),
     (429, "TooMany", "Too many requests; Retry-After says when to go on."),
     (500, "Failed", "Something went wrong here. Nothing was half-written."),

@@ -54,12 +54,14 @@ package struct Operation: Sendable {
     /// 204.
     case nothing
     case bytes(mediaType: String)
+    /// The same, of which a part may be asked for (RFC 9110, section 14).
+    case file(mediaType: String)
 
     package var status: Int {
       switch self {
       case .json(let status, _): status
       case .nothing: 204
-      case .bytes: 200
+      case .bytes, .file: 200
       }
     }
   }
@@ -136,6 +138,7 @@ extension Operation {
     if parameters.contains(where: { $0.place == .path || $0.name == "site" }) { statuses.insert(404) }
     // Unknown parameters are refused too, and so there is always something to refuse.
     statuses.insert(422)
+    if case .file = success { statuses.formUnion([206, 416]) }
     if body != nil { statuses.formUnion([400, 413, 415]) }
     if method == .post { statuses.insert(409) }
     return statuses.sorted()

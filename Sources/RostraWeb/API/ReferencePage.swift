@@ -116,7 +116,7 @@ extension ReferencePage.Entry {
       switch operation.success {
       case .json(let status, let schema): "\(status), \(schema.words)"
       case .nothing: "204, nothing"
-      case .bytes(let type): "200, \(type)"
+      case .bytes(let type), .file(let type): "200, \(type)"
       }
   }
 }

@@ -17,14 +17,6 @@ enum SearchAPI {
       .always("matches", .list(of: .list(of: .count, most: 2)), "Where it matches, in Unicode scalars of the snippet."),
     ]))
 
-  private static let saved = JSONSchema.named(
-    "SavedSearch",
-    .object([
-      .always("id", .uuid), .always("name", .string), .always("query", .string), .always("by", .string),
-      .always("since", .time), .maybe("found", .count, "Items at the last run; counting stops at 10,001."),
-      .maybe("run", .time),
-    ]))
-
   static let operations: [Operation] = [
     .list(
       "search", "/search", "Search", "Search every version that was captured, newest first", of: hit,
@@ -37,10 +29,7 @@ enum SearchAPI {
       extra: [
         .always("count", .count, "How many items match; counting stops at 10,001."),
         .always("countIsBounded", .boolean, "There are at least so many."),
-      ], handle: search),
-    .get(
-      "listSavedSearches", "/saved-searches", "Search", "The searches that are kept under a name",
-      .object([.always("items", .list(of: saved))]), access: .permission(.search), handle: list),
+      ], handle: search)
   ]
 
   @Sendable private static func search(_ asked: APICall) async throws -> APIAnswer {
@@ -63,10 +52,5 @@ enum SearchAPI {
         JSON.Member("count", JSON(results.count?.number ?? 0)),
         JSON.Member("countIsBounded", .bool(results.count?.isBounded ?? false)),
       ])
-  }
-
-  @Sendable private static func list(_ asked: APICall) async throws -> APIAnswer {
-    let found = try await asked.read { tx, viewer in try SavedSearch.all(for: viewer, in: tx) }
-    return APIAnswer(["items": .array(found.map(\.json))])
   }
 }

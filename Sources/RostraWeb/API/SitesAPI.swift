@@ -57,9 +57,12 @@ enum SitesAPI {
           .maybe("recheckSeconds", .list(of: .integer(60...315_360_000), most: 20)),
           .maybe("reason", .text(2000), "Why; kept as evidence."),
         ])), success: .json(200, site), handle: change),
-    .get(
-      "listGaps", "/gaps", "Sites", "What is not covered, and why", .object([.always("items", .list(of: gap))]),
-      parameters: [.query("site", .text(200, atLeast: 1), "One site; all where it is not given.")], handle: gaps),
+    .list(
+      "listGaps", "/gaps", "Sites", "What is not covered, and why, oldest first", of: gap,
+      parameters: [
+        .query("site", .text(200, atLeast: 1), "One site; all where it is not given."),
+        .query("open", .boolean, "Those that are still open, or those that are not."),
+      ], handle: gaps),
     .get(
       "listPlatforms", "/platforms", "Sites", "The platforms that can be captured, and what each does not give",
       .object([
@@ -132,13 +135,19 @@ enum SitesAPI {
   }
 
   @Sendable private static func gaps(_ asked: APICall) async throws -> APIAnswer {
-    let word = asked.text("site")
-    let items = try await asked.read { tx, viewer in
+    let (word, limit, open) = (asked.text("site"), asked.limit, asked.flag("open"))
+    let after = try asked.cursor().map { Gap.Place(opened: Timestamp(milliseconds: $0.integer(0)), id: $0.text(1)) }
+    let (gaps, sites) = try await asked.read { tx, viewer in
       let only = try word.map { try find($0, for: viewer, in: tx) }
-      let sites = try all(for: viewer, in: tx)
-      return try Gap.all(site: only?.id, for: viewer, in: tx).map { $0.json(site: sites[$0.site]) }
+      return (
+        try Gap.page(site: only?.id, isOpen: open, after: after, limit: limit + 1, for: viewer, in: tx),
+        try all(for: viewer, in: tx)
+      )
     }
-    return APIAnswer(["items": .array(items)])
+    let page = gaps.prefix(limit)
+    return asked.page(
+      page.map { $0.json(site: sites[$0.site]) },
+      next: gaps.count > limit ? page.last.map { PageCursor(String($0.opened.milliseconds), $0.id.text) } : nil)
   }
 
   @Sendable private static func platforms(_ asked: APICall) async throws -> APIAnswer {

@@ -97,9 +97,12 @@ enum ProductionRoutes {
     return found
   }
 
-  /// Each taking out is written down before its first byte leaves.
   @Sendable private static func download(_ call: Call) async throws -> Response {
-    let production = try await find(call)
+    try await package(of: try await find(call), call)
+  }
+
+  /// Each taking out is written down before its first byte leaves.
+  static func package(of production: Production, _ call: Call) async throws -> Response {
     guard let key = production.key(in: call.office.agency.id) else { throw WebFailure.notFound }
     if call.request.method == .get {
       let services = call.services

@@ -97,4 +97,19 @@ extension AnnotationAct {
         AND (later.at > \(at.milliseconds) OR (later.at = \(at.milliseconds) AND later.id > \(id))) LIMIT 1
       """) != nil
   }
+
+  package var json: JSON {
+    var members = JSONMembers()
+    members.add("id", id.text)
+    members.add("kind", kind.rawValue)
+    members.add("value", .string(value))
+    members.add("reason", reason)
+    members.add("query", query)
+    members.add("items", JSON(items))
+    members.add("at", at.rfc3339)
+    members.add("by", actor)
+    members.add("undone", undone?.at.rfc3339)
+    members.add("undoneBy", undone?.by)
+    return members.json
+  }
 }

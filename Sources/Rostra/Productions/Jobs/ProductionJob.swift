@@ -111,7 +111,7 @@ package struct LeftOut: Sendable, Hashable {
     self.reason = reason
   }
 
-  static let most = 500
+  package static let most = 500
 
   func checked() throws(EntryError) -> LeftOut {
     guard items.count <= Self.most else {
