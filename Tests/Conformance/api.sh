@@ -26,7 +26,8 @@ fi
 "$rostra" sample serve --port "$sample_port" > "$work/sample.log" 2>&1 < /dev/null &
 for _ in $(seq 50); do curl -s -o /dev/null "http://127.0.0.1:$sample_port/" && break; sleep 0.2; done
 "$rostra" init "City of Maple Bend (sample)" --profile missouri-local --sample > /dev/null
-"$rostra" sample addresses --port "$sample_port" | head -2 | while read -r -a site; do
+# All of the addresses are read: a pipe that is closed early would end the run.
+"$rostra" sample addresses --port "$sample_port" | sed -n '1,2p' | while read -r -a site; do
   "$rostra" sites add "${site[@]}" > /dev/null < /dev/null
 done
 "$rostra" capture > /dev/null
