@@ -42,6 +42,16 @@ scopes='["manageSites","capture","read","search","annotate","produce","verify","
 token=$(curl -sf -b "$work/cookies" -H "Origin: $origin" -H 'Content-Type: application/json' "$origin/api/v1/tokens" \
   -d "{\"name\":\"conformance\",\"scopes\":$scopes,\"days\":1}" | python3 -c 'import json,sys; print(json.load(sys.stdin)["secret"])')
 
+# One of each thing that operations lead on from, so that links have something to follow.
+api() { curl -sf -o /dev/null -H "Authorization: Bearer $token" -H 'Content-Type: application/json' "$origin/api/v1$1" -d "$2"; }
+api /saved-searches '{"name":"Water","query":"water"}'
+api /dictionaries '{"name":"Words","terms":["water*"]}'
+api /alerts '{"name":"Own","query":"own:yes","dictionaries":["questions"],"recipients":["ana@example.gov"]}'
+api /annotations '{"kind":"tag","value":"follow up","query":"water","reason":"conformance"}'
+api /production-jobs '{"query":"water","name":"Water","purpose":"conformance"}'
+api /webhooks '{"address":"https://hooks.example.gov/rostra","events":["item.new"]}'
+"$rostra" produce water --out "$work/water.zip" > /dev/null
+
 cd "$work"
 # A schema cannot tell what a rule of the product refuses (a search that cannot be read, a name that is taken), so valid
 # input may be answered with 422 and 409 as well.

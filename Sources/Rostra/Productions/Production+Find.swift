@@ -58,12 +58,13 @@ extension Production {
     ).map(Production.init)
   }
 
+  /// - Parameter reference: its reference, or its id.
   package static func find(_ reference: String, for viewer: Viewer, in tx: any Transaction) throws -> Production? {
     try viewer.require(.read)
     return try tx.row(
       """
       SELECT \(sql: columns) FROM production
-      WHERE agency = \(viewer.agency) AND reference = \(reference) \(sql: reach(of: viewer))
+      WHERE agency = \(viewer.agency) AND (reference = \(reference) OR id = \(reference)) \(sql: reach(of: viewer))
       """
     ).map(Production.init)
   }

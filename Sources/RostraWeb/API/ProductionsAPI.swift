@@ -33,7 +33,7 @@ enum ProductionsAPI {
     ]))
 
   private static let reference = Operation.Parameter.path(
-    "production", .text(40, atLeast: 1), "Its reference, such as P-2026-0001.")
+    "production", .text(40, atLeast: 1), "Its reference, such as P-2026-0001, or its id.", of: "Production")
   private static let jobID = Operation.Parameter.path("job", .uuid, "The job's id.", of: "ProductionJob")
 
   static let operations: [Operation] = [

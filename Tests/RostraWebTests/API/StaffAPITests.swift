@@ -213,6 +213,8 @@ struct StaffAPITests {
       #expect(made.json["state"] == "made", "\(made.json.text)")
       let reference = try #require(made.json["production"]?.string)
       let production = try await program.get("/productions/\(reference)")
+      let same = try await program.get("/productions/\(production.json["id"]?.string ?? "")")
+      #expect(same.json == production.json)
       #expect(production.json["name"] == "Water" && production.json["purpose"] == "R-1")
       #expect(try await program.get("/productions?words=water&limit=1").items.count == 1)
       #expect(try await program.get("/productions?words=zeppelin").items.isEmpty)
