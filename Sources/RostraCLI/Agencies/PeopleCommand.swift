@@ -55,8 +55,15 @@ struct RoleOptions: ParsableArguments {
   func assignments(in office: Office) async throws -> [Person.Assignment] {
     let whole = AgencyUnit.root(of: office.services.agency.id)
     let unit = if let unit { try await office.unit(unit) } else { whole }
-    let time = AgencyTime(office.services.agency)
-    return try role.map { name in
+    return try assignments(for: unit, AgencyTime(office.services.agency))
+  }
+
+  // Not inlined: Swift 6.3's optimizer crashes where it splits an async function that this loop stands in.
+  @inline(never)
+  private func assignments(
+    for unit: Identifier<AgencyUnit>, _ time: AgencyTime
+  ) throws -> [Person.Assignment] {
+    try role.map { name in
       guard let role = Viewer.Role(rawValue: name), Viewer.Role.assignable.contains(role) else {
         throw ValidationError(
           "--role \(name): use \(Viewer.Role.assignable.map(\.rawValue).joined(separator: ", "))")
