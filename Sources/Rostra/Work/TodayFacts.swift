@@ -8,6 +8,8 @@ package struct TodayFacts: Sendable {
   package var troubled: [(site: Site, why: Trouble)]
   package var sites: Int
   package var openGaps: Int
+  /// What alerts found and nobody has seen to yet.
+  package var hits: Int
   /// Of the last seven days.
   package var week: Tally
   package var runs: [(run: CaptureRun, site: Site?)]
@@ -64,7 +66,9 @@ package struct TodayFacts: Sendable {
     let stamp = try tx.row("SELECT MAX(stamped_at) AS at FROM ledger_stamp WHERE agency = \(agency)")
     return TodayFacts(
       now: now, troubled: sites.compactMap { site in trouble(of: site, at: now).map { (site, $0) } },
-      sites: sites.count, openGaps: try gaps?.int("n") ?? 0, week: week, runs: runs.map { ($0, named[$0.site]) },
+      sites: sites.count, openGaps: try gaps?.int("n") ?? 0,
+      hits: viewer.may(.search) ? try AlertHit.newCount(for: viewer, in: tx) : 0, week: week,
+      runs: runs.map { ($0, named[$0.site]) },
       gone: try removals(since: weekAgo, for: viewer, in: tx), edited: try edits(since: weekAgo, for: viewer, in: tx),
       work: try WorkStatus.all(for: viewer, in: tx), leaves: try checkpoint?.int64("size") ?? 0,
       checkpoint: try checkpoint?.int64("made_at").asTime, stamp: try stamp?.int64OrNil("at")?.asTime,

@@ -35,7 +35,8 @@ struct DictionariesPage: Page {
       caption: caption, columns: ["Name", "Language", "Version", "Terms", "About"],
       rows: entries.map { entry in
         [
-          "<a href=\"\(entry.address)\">\(entry.name)</a>", "\(entry.language)", "\(entry.version)", "\(entry.terms)",
+          "<a href=\"\(entry.address)\">\(entry.name)</a>", "\(entry.language.asLanguage)", "\(entry.version)",
+          "\(entry.terms)",
           "\(entry.about)",
         ]
       }, numeric: [2, 3]
@@ -83,7 +84,7 @@ struct DictionaryPage: Page {
   private var shown: HTML {
     """
     <p class="lead">\(about)</p>
-    \(FactList(facts: [("Language", "\(language)"), ("Version", "\(version)"), ("Terms", "\(terms.count)")]).html)
+    \(FactList(facts: [("Language", "\(language.asLanguage)"), ("Version", "\(version)"), ("Terms", "\(terms.count)")]).html)
     \(patterns.isEmpty ? nil : "<h2>Shapes</h2><p>What words cannot say. Only the kind is kept of what they match.</p><ul>\(patterns.map { "<li>\($0)</li>" as HTML })</ul>" as HTML)
     <details class="card"><summary>Show the words</summary><p>\(terms.joined(separator: " · "))</p></details>
     """
@@ -115,5 +116,17 @@ struct DictionaryPage: Page {
     \(entered.error("file").map { "<p class=\"error\">\($0)</p>" as HTML })
     <input type="file" id="file" name="file" accept=".txt,text/plain" aria-describedby="file-hint"></div>
     """
+  }
+}
+
+extension String {
+  /// A language tag as people say it.
+  fileprivate var asLanguage: String {
+    switch self {
+    case "en": "English"
+    case "es": "Spanish"
+    case "mul": "Several"
+    default: self
+    }
   }
 }

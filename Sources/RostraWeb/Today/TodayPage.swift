@@ -6,6 +6,7 @@ struct TodayPage: Page {
   var troubles: [Trouble]
   var failures: [Failure]
   var gaps: Int
+  var hits: Int
   var sites: Int
   var new: Int
   var edited: Int
@@ -91,6 +92,7 @@ struct TodayPage: Page {
     <div class="split">
     <div>
     <h2>Needs you</h2>
+    \(hits == 0 ? nil : "<p><a href=\"/alerts\">\(hits.grouped) \(hits == 1 ? "hit" : "hits") of alerts</a> that nobody has seen to yet.</p>" as HTML)
     \(troubles.isEmpty ? "<p class=\"quiet\">Every site is covered as it should be.</p>" : list)
     <h2>Edited or gone in the last seven days</h2>
     \(changes.isEmpty ? "<p class=\"quiet\">Nothing that was seen before has changed.</p>" : changeList)

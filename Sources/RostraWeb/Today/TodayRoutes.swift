@@ -19,7 +19,7 @@ enum TodayRoutes {
       + facts.edited.map { (change: $0, badge: Badge("Edited", .warn)) }
     return TodayPage(
       greeting: "Today, \(call.time.day(facts.now))", troubles: facts.troubled.map { trouble(call, $0.site, $0.why) },
-      failures: failures(call, facts), gaps: facts.openGaps, sites: facts.sites, new: facts.week.new,
+      failures: failures(call, facts), gaps: facts.openGaps, hits: facts.hits, sites: facts.sites, new: facts.week.new,
       edited: facts.week.edited, gone: facts.week.gone, restored: facts.week.restored,
       changes: changes.sorted { $0.change.at > $1.change.at }.prefix(8).map { change, badge in
         TodayPage.Change(

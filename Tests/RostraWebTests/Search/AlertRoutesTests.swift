@@ -38,6 +38,7 @@ struct AlertRoutesTests {
       let list = try await clerk.get("/alerts").text
       #expect(list.contains("All &lt;news&gt;") && list.contains("class=\"hit card\""))
       #expect(list.utf8.count < 60_000)
+      #expect(try await clerk.get("/today").text.contains("hits of alerts</a>"))
       let hit = String(try #require(list.firstMatch(of: #/name="hit" value="([0-9a-f.-]+)"/#)).1)
       let older = try #require(list.firstMatch(of: #/href="([^"]+)" rel="next"/#)).1.replacing("&amp;", with: "&")
       #expect(try await clerk.get(String(older)).text.contains(hit) == false)
