@@ -86,8 +86,10 @@ package struct AlertWork: Sendable {
         ])
       }
     }
+    // One that is known already is left as it is: a restored database may have lost its place, and looks again.
     try tx.insert(
-      into: "alert_hit", columns: ["agency", "alert", "version", "item", "site", "leaf", "at", "terms"], rows: hits)
+      into: "alert_hit", columns: ["agency", "alert", "version", "item", "site", "leaf", "at", "terms"], rows: hits,
+      orIgnore: true)
     for matcher in matchers {
       if let items = items[matcher.alert.id] { try tell(of: matcher.alert, items, in: tx) }
     }

@@ -26,6 +26,11 @@ struct AlertTests {
       try #require(fresh > 0)
       #expect(try await office.look() == fresh)
       #expect(try await office.look() == 0)
+      // Nor does a place that was lost make a hit twice.
+      let found = try await office.hits().count
+      try await office.tamper("DELETE FROM alert_progress")
+      try await office.look()
+      #expect(try await office.hits().count == found)
       let hits = try await office.hits()
       let byAlert = Dictionary(grouping: hits, by: \.alertName).mapValues(\.count)
       #expect(byAlert["Any"] == fresh)
