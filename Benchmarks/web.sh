@@ -6,7 +6,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 shared=${ROSTRA_SHARED:-$here/../shared}
-records=${1:-1000000} seconds=${2:-15} sites=20 port=${PORT:-18400}
+records=${1:-1000000} seconds=${2:-15} sites=3 port=${PORT:-18400}
 work=${ROSTRA_BENCH:-${TMPDIR:-/tmp}/rostra-bench}/web-$records${ROSTRA_DATABASE_URL:+-postgresql}
 mkdir -p "$work"
 cd "$work"
@@ -26,7 +26,8 @@ if [ ! -e filled ]; then
   "$program" init "Benchmark" --profile missouri-local >fill.log
   python3 "$here/Benchmarks/capture_server.py" "$shared/bench" --port 8802 --statuses "$records" --accounts $sites --media 1 >server.log 2>&1 &
   children+=($!)
-  for _ in $(seq 3000); do grep -q ^ready server.log && break; sleep 0.2; done
+  for _ in $(seq 15000); do grep -q ^ready server.log && break; sleep 0.2; done
+  # The server names the first three of its accounts.
   for handle in $(grep -o '[0-9]*=[^ ,]*' server.log | sed 's/.*=//' | sort -u); do
     "$program" sites add "http://127.0.0.1:8802/@$handle" --platform mastodon --allow-private >>fill.log
   done

@@ -30,12 +30,29 @@ package struct Place: Sendable, Hashable {
         + query.map { "\(Place.escaped($0.name))=\(Place.escaped($0.value))" }.joined(separator: "&")
   }
 
+  /// RFC 3986, 2.1 and 2.3: what is not unreserved, percent-encoded.
   static func escaped(_ text: String) -> String {
-    text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+    guard !text.utf8.allSatisfy(isUnreserved) else { return text }
+    var escaped: [UInt8] = []
+    for byte in text.utf8 {
+      if isUnreserved(byte) {
+        escaped.append(byte)
+      } else {
+        escaped += Array("%\(Hexadecimal.text([byte]).uppercased())".utf8)
+      }
+    }
+    return String(decoding: escaped, as: UTF8.self)
   }
 
-  private static let unreserved = CharacterSet(
-    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
+  }
 
   package static func == (left: Place, right: Place) -> Bool { left.text == right.text }
   package func hash(into hasher: inout Hasher) { hasher.combine(text) }

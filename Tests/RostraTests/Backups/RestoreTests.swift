@@ -74,7 +74,7 @@ struct RestoreTests {
     }
   }
 
-  @Test("a flipped bit anywhere is refused, and the file is named", .timeLimit(.minutes(2)))
+  @Test("a flipped bit anywhere is refused, and the file is named", .timeLimit(.minutes(20)))
   func flipped() async throws {
     try await with { place, home, _ in
       var state: UInt64 = 20_261_121
