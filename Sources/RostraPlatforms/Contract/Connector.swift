@@ -62,6 +62,9 @@ package enum Provenance: String, Sendable, Hashable, CaseIterable {
   case publicPage = "public-page"
   /// Entered by a person, with files.
   case byHand = "by-hand"
+
+  /// Somebody gave us the copy; we did not ask the platform ourselves.
+  package var isHandedOver: Bool { self == .accountExport || self == .byHand }
 }
 
 package struct Recognition: Sendable, Hashable {

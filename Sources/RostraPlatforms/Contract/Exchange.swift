@@ -52,6 +52,9 @@ package struct Exchange: Sendable {
   package func header(_ name: String) -> String? {
     headers.first(named: name)
   }
+
+  /// No exchange at all, but a file that somebody handed over: archived as a WARC `resource` (section 6.4 there).
+  package var isResource: Bool { responseHead.isEmpty && status == 0 }
 }
 
 package struct HeaderField: Sendable, Hashable {

@@ -50,6 +50,8 @@ package struct Fetch: Sendable, Hashable {
     package static let media: Purpose = "media"
     /// A style sheet, script, font or picture that a web page needs to be shown.
     package static let requisite: Purpose = "requisite"
+    /// A part of a file that somebody handed over; its facts name the ``Importer``.
+    package static let imported: Purpose = "import"
     /// A whole repository in one file.
     package static let repository: Purpose = "repository"
   }
