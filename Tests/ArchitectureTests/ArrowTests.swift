@@ -48,7 +48,7 @@ struct ArrowTests {
   /// The steps of the ladder, lowest first; those on one step may know each other.
   private static let ladder: [[String]] = [
     ["Agencies", "Notices", "Kernel", "Ledger", "Schema"], ["Sites"], ["Archive", "Captures"], ["Search"],
-    ["Productions", "Webhooks"], ["Backups", "Work"],
+    ["Imports", "Productions", "Webhooks"], ["Backups", "Work"],
   ]
 
   private static func step(of capability: String) -> Int? {

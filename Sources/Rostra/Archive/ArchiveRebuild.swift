@@ -68,7 +68,6 @@ package struct ArchiveRebuild: Sendable {
   private func derive(
     _ site: Site, from segments: [Segment], services: Services, report: inout Report
   ) async throws {
-    guard let connector = connectors(site.account.platform) else { return }
     var reader = EvidenceReader(segments: segments, services: self.services)
     var pending: [Sighting] = []
     var weight = 0
@@ -82,15 +81,19 @@ package struct ArchiveRebuild: Sendable {
       else { return }
       site.account.accountID = answer.site.accountID
       site.account.handle = answer.site.handle
-      guard
-        let payload = try? answer.exchange.payload(limit: CaptureLimits.payload),
-        let reading = try? connector.read(
-          Answer(fetch: answer.fetch, exchange: answer.exchange, payload: payload), site: answer.site)
-      else {
+      guard answer.fetch.purpose != .imported || answer.fetch.facts[ImportedReading.useFact] == ImportedReading.read
+      else { return }
+      guard let reading = try? read(answer, by: connectors(site.account.platform)) else {
         found.unreadable += 1
         return
       }
       guard !reading.isOfAnotherAccount(than: answer.site) else { return }
+      // As they came: a batch is of a capture or of an import, never of both.
+      if let last = pending.last, last.isImport != (answer.fetch.purpose == .imported) {
+        try await write(pending, of: site, services: services)
+        pending.removeAll()
+        weight = 0
+      }
       pending.append(
         Sighting(
           exchange: StoredExchange(
@@ -108,6 +111,14 @@ package struct ArchiveRebuild: Sendable {
     }
     try await write(pending, of: site, services: services)
     report = found
+  }
+
+  private func read(_ answer: ArchivedAnswer, by connector: (any Connector)?) throws -> Reading {
+    if answer.fetch.purpose == .imported { return try ImportedReading.reading(of: answer) }
+    guard let connector else { throw ReadingError.notThisPlatform("this program has no connector for it") }
+    let payload = try answer.exchange.payload(limit: CaptureLimits.payload)
+    return try connector.read(
+      Answer(fetch: answer.fetch, exchange: answer.exchange, payload: payload), site: answer.site)
   }
 
   private func write(_ sightings: [Sighting], of site: Site, services: Services) async throws {

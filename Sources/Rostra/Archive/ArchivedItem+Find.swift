@@ -134,16 +134,18 @@ extension ItemVersion {
     leaf = try row.int64("leaf")
   }
 
-  /// Rises with the time at which the platform says that a content began to be public, then with our number for it.
-  static func order(of content: CapturedItem, number: Int64) -> Int {
+  /// Rises with the time at which the platform says that a content began to be public, then with our number for it. Of
+  /// contents of one time, what we were handed comes before what we saw for ourselves: the hand-over says not when.
+  static func order(of content: CapturedItem, number: Int64, provenance: Provenance) -> Int {
     let time = content.updated ?? content.published ?? Timestamp(milliseconds: 0)
-    return Int(time.milliseconds) * 1024 + Int(min(number, 1023))
+    return Int(time.milliseconds) * 1024 + (provenance.isHandedOver ? 0 : 512) + Int(min(number, 511))
   }
 
   /// In the order in which they were public: by the platform's edit time where it gave one, else as we learned of them.
   package static func chronological(_ versions: [ItemVersion]) -> [ItemVersion] {
     versions.sorted { left, right in
-      order(of: left.content, number: left.number) < order(of: right.content, number: right.number)
+      order(of: left.content, number: left.number, provenance: left.provenance)
+        < order(of: right.content, number: right.number, provenance: right.provenance)
     }
   }
 }

@@ -46,10 +46,18 @@ struct EvidenceReader {
           if let id = entry.recordID { places[id] = (number, entry.offset) }
         case .revisit?:
           response = (entry, try reader.block(), true)
+        case .resource?:
+          // A medium may be larger than memory; what is read of it is fetched once the metadata says that it is a part to
+          // be read.
+          response = (entry, [], false)
         case .metadata?:
           guard let answered = response, entry.header.concurrentTo.first == answered.entry.recordID else { continue }
           let facts = try JSON(parsing: try reader.block())
           var block = answered.block
+          if answered.entry.header.type == .resource {
+            guard facts["fetch"]?["facts"]?["use"]?.string == ImportedReading.read else { continue }
+            block = try record(at: answered.entry.offset, in: file)
+          }
           if answered.isRevisit, let original = answered.entry.header.refersTo {
             block += try await payload(of: original, current: (number, file))
           }
@@ -72,11 +80,16 @@ struct EvidenceReader {
       ? current.file
       : try await SegmentFile(
         segments[place.segment], length: segments[place.segment].length, objects: services.objects)
-    let reader = try WARCReader(file.source, limits: limits, startingAt: place.offset)
-    guard try reader.next() != nil else { throw ArchiveError.recordNotFound(exchange: record) }
-    let block = try reader.block()
+    let block = try self.record(at: place.offset, in: file)
     guard let offset = HTTPHead.payloadOffset(in: block) else { return [] }
     return Array(block[offset...])
+  }
+
+  private func record(at offset: UInt64, in file: SegmentFile) throws -> [UInt8] {
+    let reader = try WARCReader(file.source, limits: limits, startingAt: offset)
+    guard let entry = try reader.next() else { throw ArchiveError.recordNotFound(exchange: "at byte \(offset)") }
+    guard entry.header.type != nil else { throw ArchiveError.recordNotFound(exchange: entry.recordID ?? "") }
+    return try reader.block()
   }
 }
 
@@ -86,7 +99,8 @@ extension ArchivedAnswer {
     guard let fetch = facts["fetch"].flatMap(Fetch.init(json:)), let siteID = facts["site"]?.string,
       let platform = facts["platform"]?.string, let address = facts["address"]?.string,
       let id = entry.recordID.flatMap({ UUID(uuidString: String($0.dropFirst("urn:uuid:".count))) }),
-      let payload = HTTPHead.payloadOffset(in: block), let date = entry.header.date
+      let payload = entry.header.type == .resource ? 0 : HTTPHead.payloadOffset(in: block),
+      let date = entry.header.date
     else { return nil }
     let head = HTTPHead(block[..<payload])
     let started = Timestamp(milliseconds: date.secondsSince1970 * 1000 + Int64(date.nanoseconds) / 1_000_000)

@@ -7,7 +7,7 @@ extension SearchEntry {
     let item = version.content
     self.init(
       agency: agency.text, item: version.item.text, version: version.id.text, site: site.text,
-      sequence: ItemVersion.order(of: item, number: version.number),
+      sequence: ItemVersion.order(of: item, number: version.number, provenance: version.provenance),
       published: (item.published ?? version.captured).milliseconds,
       kind: SearchKind(rawValue: item.kind.rawValue.lowercased()) ?? .other, text: item.text)
     language = item.language

@@ -10,8 +10,10 @@ import TransparencyLog
 /// Owned by one transaction: made at its start, written at its end.
 struct ItemBook {
   private let services: Services
-  private let site: Site
-  private var rows: [String: ItemRow] = [:]
+  let site: Site
+  var rows: [String: ItemRow] = [:]
+  /// Of the items that an import speaks of: what is known of each already.
+  var standing: [String: KnownVersions] = [:]
   private var versions: [NewVersion] = []
   private var observations: [NewObservation] = []
   private var media: [[SQLValue]] = []
@@ -20,7 +22,7 @@ struct ItemBook {
   private var knownHashes: [String: Set<[UInt8]>] = [:]
   /// Items whose state changed in this batch: their search entries must say so.
   private var restated: Set<String> = []
-  private(set) var tally = Tally()
+  var tally = Tally()
 
   init(services: Services, site: Site) {
     self.services = services
@@ -33,7 +35,9 @@ struct ItemBook {
   mutating func load(_ sightings: [Sighting], in tx: any Transaction) throws {
     var ids: [String] = []
     var withHistory: Set<String> = []
+    var imported: Set<String> = []
     for sighting in sightings {
+      if sighting.isImport { imported.formUnion(sighting.reading.items.map(\.id)) }
       ids += sighting.reading.items.map(\.id)
       ids += sighting.reading.absences.map(\.id)
       for item in sighting.reading.earlierVersions {
@@ -62,19 +66,25 @@ struct ItemBook {
       ).map { try $0.blob("content_hash") }
       knownHashes[platformID] = Set(hashes)
     }
+    for platformID in imported {
+      guard let item = rows[platformID] else { continue }
+      standing[platformID] = try KnownVersions(of: item, agency: services.agency.id, in: tx)
+    }
   }
 
   // MARK: - Folding
 
   mutating func fold(_ sighting: Sighting) {
     if let profile = sighting.reading.identity?.profile { see(profile, in: sighting) }
-    for item in sighting.reading.items { see(item, in: sighting) }
+    for item in sighting.reading.items {
+      if sighting.isImport { take(item, in: sighting) } else { see(item, in: sighting) }
+    }
     for item in sighting.reading.earlierVersions { learn(earlier: item, in: sighting) }
     for absence in sighting.reading.absences { miss(absence, in: sighting) }
   }
 
   /// An item as it stands now.
-  private mutating func see(_ item: CapturedItem, in sighting: Sighting) {
+  mutating func see(_ item: CapturedItem, in sighting: Sighting) {
     let at = sighting.exchange.finished
     let hash = VersionFields.contentHash(of: item)
     guard var row = rows[item.id] else {
@@ -135,9 +145,11 @@ struct ItemBook {
   /// An item that was asked for by id and not given.
   private mutating func miss(_ absence: Absence, in sighting: Sighting) {
     guard var row = rows[absence.id], row.state != .gone else { return }
-    observe(.absent, row: row, reason: absence.reason.rawValue, status: absence.status, in: sighting)
+    // A file that tells of the deletion has no status.
+    let status = sighting.isImport ? nil : absence.status
+    observe(.absent, row: row, reason: absence.reason.rawValue, status: status, in: sighting)
     row.state = .gone
-    row.nextCheck = site.nextCheck(firstSeen: row.firstSeen, now: sighting.exchange.finished)
+    row.nextCheck = sighting.isImport ? nil : site.nextCheck(firstSeen: row.firstSeen, now: sighting.exchange.finished)
     row.isChanged = true
     rows[absence.id] = row
     tally.gone += 1
@@ -161,7 +173,7 @@ struct ItemBook {
     return ["feed", "page"].contains(site.account.platform)
   }
 
-  private mutating func addVersion(
+  mutating func addVersion(
     of item: CapturedItem, to row: inout ItemRow, hash: [UInt8], in sighting: Sighting, isEarlier: Bool = false
   ) {
     row.versionCount += 1

@@ -74,10 +74,13 @@ package actor SegmentWriter {
     try await openIfNeeded(at: exchange.finished)
     let date = WARCDate(exchange.started)
     let digest = try exchange.body.sha256()
-    let original = exchange.body.length >= 256 ? try await original(of: digest) : nil
+    let original =
+      exchange.body.length >= 256 && !exchange.isResource ? try await original(of: digest) : nil
     let position = currentEnd()
     let placement: WARCPlacement
-    if let original, let originalID = UUID(uuidString: original.id) {
+    if exchange.isResource {
+      placement = try await appendResource(exchange, date: date)
+    } else if let original, let originalID = UUID(uuidString: original.id) {
       placement = try append(
         .revisit(
           id: exchange.id, date: date, targetURI: exchange.url, httpHead: exchange.responseHead,
@@ -87,17 +90,19 @@ package actor SegmentWriter {
     } else {
       placement = try await appendResponse(exchange, date: date)
     }
-    _ = try append(
-      .request(
-        id: services.identifiers.uuid(), date: date, targetURI: exchange.url, httpHead: exchange.requestHead,
-        httpBody: exchange.requestBody, concurrentTo: exchange.id))
+    if !exchange.requestHead.isEmpty {
+      _ = try append(
+        .request(
+          id: services.identifiers.uuid(), date: date, targetURI: exchange.url, httpHead: exchange.requestHead,
+          httpBody: exchange.requestBody, concurrentTo: exchange.id))
+    }
     _ = try append(
       .metadata(
         id: services.identifiers.uuid(), date: date, targetURI: exchange.url, contentType: "application/json",
         block: metadata(of: exchange, for: fetch, isAnswer: isAnswer, run: run, provenance: provenance).bytes,
         concurrentTo: exchange.id))
     if (open?.buffer.count ?? 0) >= 1 << 20 { try await handOver() }
-    if original == nil, exchange.body.length >= 256 {
+    if original == nil, exchange.body.length >= 256, !exchange.isResource {
       recent[digest] = Original(id: exchange.id.uuidString.lowercased(), url: exchange.url, started: exchange.started)
     }
     guard let segment = open?.segment.id else { throw ArchiveError.segmentNotOpen }
@@ -117,20 +122,32 @@ package actor SegmentWriter {
   }
 
   private func appendResponse(_ exchange: Exchange, date: WARCDate) async throws -> WARCPlacement {
-    func record(body: [UInt8]) -> WARCRecord {
+    try await append(exchange.body) { body in
       .response(
         id: exchange.id, date: date, targetURI: exchange.url, httpHead: exchange.responseHead, httpBody: body,
         ipAddress: exchange.remoteAddress, truncated: exchange.truncated)
     }
-    switch exchange.body {
-    case .memory(let bytes): return try append(record(body: bytes))
+  }
+
+  /// A file by itself, handed over and not fetched.
+  private func appendResource(_ exchange: Exchange, date: WARCDate) async throws -> WARCPlacement {
+    try await append(exchange.body) { body in
+      .resource(
+        id: exchange.id, date: date, targetURI: exchange.url,
+        contentType: exchange.header("content-type") ?? "application/octet-stream", block: body)
+    }
+  }
+
+  private func append(_ body: ExchangeBody, record: ([UInt8]) -> WARCRecord) async throws -> WARCPlacement {
+    switch body {
+    case .memory(let bytes): return try append(record(bytes))
     case .file(let path, _):
       // Too large to hold: compressed into a file of its own first, since the segment's store takes bytes asynchronously.
       try await handOver()
       let spool = path + ".member"
       defer { unlink(spool) }
       let placement = try spoolMember(
-        WARCStreamedRecord(record(body: []), body: try FileSource(path: path)), to: spool)
+        WARCStreamedRecord(record([]), body: try FileSource(path: path)), to: spool)
       try await appendFile(spool)
       open?.records += 1
       return placement
@@ -205,7 +222,7 @@ package actor SegmentWriter {
     members.add("run", run.text)
     members.add("provenance", provenance.rawValue)
     members.add("finished", exchange.finished)
-    members.add("status", JSON(exchange.status))
+    if !exchange.isResource { members.add("status", JSON(exchange.status)) }
     if let tls = exchange.tls {
       members.add("tls", tls.version)
       members.add("certificateSHA256", tls.certificateSHA256)

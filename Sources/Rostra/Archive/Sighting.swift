@@ -13,6 +13,11 @@ package struct Sighting: Sendable {
   }
 }
 
+extension Sighting {
+  /// Read from a file that was handed over, not from an answer of the platform.
+  var isImport: Bool { exchange.fetch.purpose == .imported }
+}
+
 extension Reading {
   /// Whether the answer tells of another account than the site's: an address that was given up and taken over. Nothing
   /// of it may be taken for the site's own.

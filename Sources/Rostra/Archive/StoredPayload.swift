@@ -21,6 +21,7 @@ package enum StoredPayload {
       return try await readLarge(exchange, objects: objects, folder: folder)
     }
     let record = try WARCReader.record(inMember: try await objects.read(exchange.segment, range: exchange.range))
+    if record.header.type == .resource { return .bytes(BytesSource(record.block)) }
     guard let offset = record.payloadOffset else { return .coded("it holds no HTTP message") }
     let decoded = HTTPPayload.decode(
       head: HTTPHead(record.block[..<offset]), body: record.payload,
@@ -36,8 +37,12 @@ package enum StoredPayload {
     let member = try SpooledFile(folder: folder)
     for try await chunk in objects.stream(exchange.segment, range: exchange.range) { try member.append(chunk) }
     let reader = try WARCReader(try member.finish())
-    guard try reader.next() != nil else { throw ArchiveError.recordNotFound(exchange: exchange.id) }
+    guard let entry = try reader.next() else { throw ArchiveError.recordNotFound(exchange: exchange.id) }
     let body = try SpooledFile(folder: folder)
+    if entry.header.type == .resource {
+      try reader.readBlock { try body.append($0) }
+      return .bytes(try body.finish())
+    }
     var head: [UInt8] = []
     var isInBody = false
     try reader.readBlock { piece in

@@ -14,6 +14,8 @@ struct CapturedBatch: Sendable {
   var changes = FetchQueue.Changes()
   /// Roughly how many items' worth of work it holds.
   var weight = 0
+  /// What else belongs into the same transaction: how far an import has come.
+  var alongside: (@Sendable (Tally, any Transaction) throws -> Void)?
 
   init(site: Site, run: Identifier<CaptureRun>) {
     self.site = site
@@ -24,6 +26,7 @@ struct CapturedBatch: Sendable {
 
   var isEmpty: Bool {
     exchanges.isEmpty && media.isEmpty && retries.isEmpty && changes.added.isEmpty && changes.finished.isEmpty
+      && alongside == nil
   }
 
   mutating func add(_ sighting: Sighting) {
@@ -52,6 +55,7 @@ struct CapturedBatch: Sendable {
     tally.media = try writeMedia(services.agency.id, in: tx)
     try changes.write(site: site.id, agency: services.agency.id, now: services.clock.now(), in: tx)
     try writeRetries(services, in: tx)
+    try alongside?(tally, tx)
     return tally
   }
 

@@ -21,6 +21,7 @@ extension Site {
     try viewer.require(.manageSites)
     if allowsPrivateAddress { try viewer.require(.administer) }
     let typed = address.trimmingWhitespace()
+    if let facts = Catalogue.importedOnly.first(where: { $0.id == platform }) { return try unasked(typed, on: facts) }
     let candidates = try candidates(for: typed, platform: platform, connectors: connectors)
     var refusals: [String] = []
     for (connector, candidate) in candidates {
@@ -64,11 +65,26 @@ extension Site {
       unit: unit ?? AgencyUnit.root(of: viewer.agency), reason: reason, services: services, viewer: viewer)
   }
 
+  /// An account that is only imported: its address is taken as it was typed, since nobody is asked.
+  private static func unasked(_ address: String, on platform: PlatformFacts) throws -> RecognisedSite {
+    guard let place = try? WebAddress(address) else {
+      throw EntryError(
+        field: "address", value: address, problem: "is no web address",
+        remedy: "enter the account's whole address, such as https://x.com/cityhall")
+    }
+    let name = place.path.split(separator: "/").first.map { $0.hasPrefix("@") ? String($0.dropFirst()) : String($0) }
+    let identity = Identity(accountID: "", handle: name ?? place.authority, name: nil, address: place.description)
+    return RecognisedSite(
+      platform: platform, identity: identity,
+      reference: SiteReference(platform: platform.id, address: place.description, handle: identity.handle))
+  }
+
   private static func candidates(
     for address: String, platform: String?, connectors: [any Connector]
   ) throws -> [(any Connector, Recognition)] {
     if let platform, !connectors.contains(where: { $0.platform.id == platform }) {
-      throw SiteError.unknownPlatform(platform, known: connectors.map(\.platform.id))
+      let known = connectors.map(\.platform.id) + Catalogue.importedOnly.map(\.id)
+      throw SiteError.unknownPlatform(platform, known: known)
     }
     let found = connectors.compactMap { connector -> (any Connector, Recognition)? in
       guard platform == nil || connector.platform.id == platform, let recognition = connector.recognise(address) else {
@@ -120,11 +136,12 @@ extension Site {
       let sites = try all(for: Viewer(agency: viewer.agency, actor: viewer.actor, role: .system), in: tx)
       var account = reference
       account.address = identity.address
-      account.accountID = identity.accountID
+      account.accountID = identity.accountID.isEmpty ? nil : identity.accountID
       account.handle = identity.handle
       account.settings.merge(identity.settings) { _, new in new }
       if let known = sites.first(where: {
         $0.account.platform == account.platform && $0.account.accountID == account.accountID
+          && (account.accountID != nil || $0.account.address == account.address)
       }) {
         throw SiteError.known(known.reference, known.account.address)
       }
@@ -132,7 +149,10 @@ extension Site {
       let number = (sites.compactMap { Int($0.reference.dropFirst(2)) }.max() ?? 0) + 1
       let site = Site(
         id: services.identifiers.next(), reference: "S-\(number)", name: identity.name, unit: unit, account: account,
-        allowsPrivateAddress: allowsPrivateAddress, status: .active, interval: interval ?? defaultInterval,
+        allowsPrivateAddress: allowsPrivateAddress,
+        // Nothing to ask means nothing falls due.
+        status: Catalogue.connector(for: account.platform) == nil ? .paused : .active,
+        interval: interval ?? defaultInterval,
         recheckAges: defaultRecheckAges, platformCount: identity.itemCount, added: now, due: now)
       try site.insert(for: viewer.agency, in: tx)
       var after = JSONMembers()

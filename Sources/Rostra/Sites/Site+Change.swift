@@ -54,6 +54,10 @@ extension Site {
           field: "reason", problem: "is missing",
           remedy: "say why nothing is captured from now on; it is kept as evidence")
       }
+      if change.status == .active, Catalogue.connector(for: site.account.platform) == nil {
+        throw EntryError(
+          field: "status", problem: "cannot be active", remedy: "import its files: this platform is never asked")
+      }
       let now = services.clock.now()
       try tx.execute(
         """

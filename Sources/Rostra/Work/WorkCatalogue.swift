@@ -34,6 +34,12 @@ package struct WorkCatalogue: Sendable {
       WorkTask("alerts", "Look for what alerts wait for, and tell", every: 5) {
         try await AlertWork(services: services).run() + AlertTelling(services: services).run()
       },
+      WorkTask("imports", "Take in files that were imported", every: 2) {
+        try await ImportWork(services: services, folder: home.spool).run()
+      },
+      WorkTask("import-files", "Remove files whose import has ended", every: 3600) {
+        try await ImportWork(services: services, folder: home.spool).sweep()
+      },
       WorkTask("ledger", "Integrate the log", every: 1) { try await integrate() },
     ]
   }

@@ -67,7 +67,7 @@ struct SegmentVerification {
     var found = report
     let verified = try WARCVerifier().verify(file.source) { entry, length, _ in
       records += 1
-      guard let type = entry.header.type, type == .response || type == .revisit,
+      guard let type = entry.header.type, type == .response || type == .revisit || type == .resource,
         let record = entry.recordID.map({ String($0.dropFirst("urn:uuid:".count)) })
       else { return }
       guard let row = rows.removeValue(forKey: record) else {

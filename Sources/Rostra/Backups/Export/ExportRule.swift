@@ -30,6 +30,8 @@ enum ExportRule: Sendable {
     "media": .rows("pictures, sound and film of items; the files are in data/media by their digest"),
     "capture_run": .rows("when was captured, and what came of it"),
     "wanted_fetch": .rows("what was still to be fetched"),
+    "import_job": .rows("files that were imported, and what came of each"),
+    "import_quarantine": .rows("what of them was not taken in, and why"),
     "gap": .rows("what was not covered, when and why"),
     "ledger": .rows("the log"),
     "ledger_leaf": .rows("every leaf of the log: what it stands for, and the commitment"),
