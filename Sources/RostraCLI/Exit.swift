@@ -55,6 +55,13 @@ enum Exit {
       case .older: 1
       case .file: inputOutput
       }
+    case let error as ImportError:
+      switch error {
+      case .container, .otherAccount: dataError
+      case .fileGone: noInput
+      case .scratch: inputOutput
+      case .notWaiting: 1
+      }
     case is ExportError: software
     case is BagError: inputOutput
     case is ProfileError: dataError

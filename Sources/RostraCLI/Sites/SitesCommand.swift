@@ -70,7 +70,8 @@ struct SitesAdd: AsyncParsableCommand {
           """
           \(site.reference): \(Terminal.safe(site.name ?? site.account.address)) on \(site.account.platform), \
           \(Terminal.safe(site.account.address))
-          \(site.platformCount.map { "The platform counts \($0) items. " } ?? "")Next: rostra capture
+          \(site.platformCount.map { "The platform counts \($0) items. " } ?? "")\
+          Next: rostra \(site.status == .active ? "capture" : "import FILE --site \(site.reference)")
           """)
       }
     }
@@ -182,7 +183,7 @@ struct SitesGaps: AsyncParsableCommand {
         return
       }
       for site in sites where only == nil || only?.id == site.id {
-        let never = Catalogue.connector(for: site.account.platform)?.platform.notCaptured ?? []
+        let never = Catalogue.facts(of: site.account.platform)?.notCaptured ?? []
         Terminal.say("\(site.reference) never gives: \(never.joined(separator: "; "))")
       }
       guard !gaps.isEmpty else {
@@ -208,7 +209,7 @@ struct SitesPlatforms: ParsableCommand {
   var json = false
 
   func run() throws {
-    let platforms = Catalogue.connectors.map(\.platform)
+    let platforms = Catalogue.connectors.map(\.platform) + Catalogue.importedOnly
     if json {
       Terminal.say([
         "items": .array(platforms.map(\.json))
