@@ -35,6 +35,7 @@ package struct WebApplication: Sendable {
     SettingsRoutes.add(to: &routes)
     SitesRoutes.add(to: &routes)
     CaptureRoutes.add(to: &routes)
+    ImportRoutes.add(to: &routes)
     ItemRoutes.add(to: &routes)
     SearchRoutes.add(to: &routes)
     AnnotationRoutes.add(to: &routes)

@@ -11,10 +11,10 @@ package enum API {
 
   /// Every operation, in the order of the reference.
   package static let operations: [Operation] =
-    AgencyAPI.operations + SitesAPI.operations + TimelineAPI.operations + CapturesAPI.operations + ItemsAPI.operations
-    + RecordsAPI.operations + AnnotationsAPI.operations + SearchAPI.operations + SavedSearchesAPI.operations
-    + AlertsAPI.operations + DictionariesAPI.operations + ProductionsAPI.operations + EvidenceAPI.operations
-    + LedgerAPI.operations
+    AgencyAPI.operations + SitesAPI.operations + TimelineAPI.operations + CapturesAPI.operations
+    + ImportsAPI.operations + ItemsAPI.operations + RecordsAPI.operations + AnnotationsAPI.operations
+    + SearchAPI.operations + SavedSearchesAPI.operations + AlertsAPI.operations + DictionariesAPI.operations
+    + ProductionsAPI.operations + EvidenceAPI.operations + LedgerAPI.operations
     + PeopleAPI.operations + TokensAPI.operations + WebhooksAPI.operations + ReferenceAPI.operations
 
   static func add(to routes: inout Routes) {

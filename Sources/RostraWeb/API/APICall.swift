@@ -29,6 +29,7 @@ package struct APICall: Sendable {
       // What could not be an id is the id of nothing.
       guard parameter.schema.problems(with: .string(value)).isEmpty else { throw WebFailure.notFound }
     }
+    if operation.takesFile { try Self.checkType(call, "application/octet-stream") }
     guard let schema = operation.body else {
       body = .object([])
       return
@@ -44,9 +45,9 @@ package struct APICall: Sendable {
     guard problems.isEmpty else { throw EntryErrors(Array(problems.prefix(50))) }
   }
 
-  private static func checkType(_ call: Call) throws {
+  private static func checkType(_ call: Call, _ wanted: String = "application/json") throws {
     let type = call.request.headers[.contentType]?.split(separator: ";").first?.lowercased() ?? ""
-    guard type.trimmingPrefix(while: \.isWhitespace) == "application/json" else { throw APIFailure.mediaType }
+    guard type.trimmingPrefix(while: \.isWhitespace) == wanted else { throw APIFailure.mediaType }
   }
 
   private static func query(of call: Call, _ operation: Operation) throws -> [String: [String]] {

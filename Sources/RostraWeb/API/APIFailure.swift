@@ -31,8 +31,8 @@ extension APICall {
       call.problem(.internalServerError, title: "A sealed secret cannot be opened", detail: "\(error)")
     case APIFailure.mediaType:
       call.problem(
-        .unsupportedMediaType, title: "Not JSON",
-        detail: "Send the body as application/json, and say so in Content-Type.")
+        .unsupportedMediaType, title: "Not of the kind that is taken here",
+        detail: "Send the body as application/json, a file as application/octet-stream, and say so in Content-Type.")
     case APIFailure.conflict(let why): call.problem(.conflict, title: "Not as things stand", detail: why)
     case APIFailure.forbidden(let why): call.problem(.forbidden, title: "Not allowed", detail: why)
     default: nil

@@ -67,6 +67,10 @@ package struct OpenAPIDocument: Sendable {
         "requestBody",
         ["required": true, "content": ["application/json": ["schema": body.json]]])
     }
+    if operation.takesFile {
+      let file: JSON = ["type": "string", "contentMediaType": "application/octet-stream"]
+      members.add("requestBody", ["required": true, "content": ["application/octet-stream": ["schema": file]]])
+    }
     members.add("responses", responses(of: operation))
     members.add(
       "security", operation.access == .anyone ? .array([]) : [["token": []], ["session": []]])

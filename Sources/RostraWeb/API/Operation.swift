@@ -19,6 +19,8 @@ package struct Operation: Sendable {
   package var access: Access
   package var parameters: [Parameter]
   package var body: JSONSchema?
+  /// The body is a file, `application/octet-stream`, which the handler takes as it arrives.
+  package var takesFile: Bool
   package var success: Success
   /// Statuses of refusals beyond those that every operation knows.
   package var refusals: [Int]
@@ -68,7 +70,8 @@ package struct Operation: Sendable {
 
   init(
     _ id: String, _ method: HTTPRequest.Method, _ path: String, _ group: String, _ summary: String,
-    note: String? = nil, access: Access, parameters: [Parameter] = [], body: JSONSchema? = nil, success: Success,
+    note: String? = nil, access: Access, parameters: [Parameter] = [], body: JSONSchema? = nil,
+    takesFile: Bool = false, success: Success,
     refusals: [Int] = [], handle: @escaping Handler
   ) {
     self.id = id
@@ -80,6 +83,7 @@ package struct Operation: Sendable {
     self.access = access
     self.parameters = parameters
     self.body = body
+    self.takesFile = takesFile
     self.success = success
     self.refusals = refusals
     self.handle = handle
@@ -139,7 +143,7 @@ extension Operation {
     // Unknown parameters are refused too, and so there is always something to refuse.
     statuses.insert(422)
     if case .file = success { statuses.formUnion([206, 416]) }
-    if body != nil { statuses.formUnion([400, 413, 415]) }
+    if body != nil || takesFile { statuses.formUnion([400, 413, 415]) }
     if method == .post { statuses.insert(409) }
     return statuses.sorted()
   }

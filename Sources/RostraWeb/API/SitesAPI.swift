@@ -151,6 +151,6 @@ enum SitesAPI {
   }
 
   @Sendable private static func platforms(_ asked: APICall) async throws -> APIAnswer {
-    APIAnswer(["items": .array(Catalogue.connectors.map(\.platform.json))])
+    APIAnswer(["items": .array((Catalogue.connectors.map(\.platform) + Catalogue.importedOnly).map(\.json))])
   }
 }

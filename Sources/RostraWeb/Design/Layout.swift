@@ -13,6 +13,7 @@ struct Layout: Sendable {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
+    \(page.refresh.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0)\"></noscript>" as HTML })
     <title>\(page.title) – \(frame.agency)</title>
     <link rel="stylesheet" href="\(assets.address(of: "rostra.css"))">
     <link rel="icon" href="\(assets.address(of: "mark.svg"))" type="image/svg+xml">

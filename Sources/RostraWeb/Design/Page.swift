@@ -8,12 +8,15 @@ package protocol Page: Codable, Sendable {
   var section: Frame.Section? { get }
   /// Files of `Resources/Assets` that it needs besides the common one.
   var scripts: [String] { get }
+  /// Seconds after which a browser without scripts shows the page anew; nil: never.
+  var refresh: Int? { get }
   func main(_ frame: Frame) -> HTML
 }
 
 extension Page {
   package var section: Frame.Section? { nil }
   package var scripts: [String] { [] }
+  package var refresh: Int? { nil }
 }
 
 /// What surrounds a page: the agency, who looks, and where they may go.
@@ -47,7 +50,7 @@ package struct Frame: Codable, Sendable, Hashable {
 
   /// The main navigation of the staff's half, in its order.
   package enum Section: String, Codable, Sendable, CaseIterable {
-    case today, search, sites, captures, productions, evidence, people, settings
+    case today, search, sites, captures, imports, productions, evidence, people, settings
 
     var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 
@@ -55,6 +58,7 @@ package struct Frame: Codable, Sendable, Hashable {
       switch self {
       case .today, .sites, .captures: .read
       case .search: .search
+      case .imports: .importRecords
       case .productions: .read
       case .evidence: .readEvidence
       case .people: .managePeople

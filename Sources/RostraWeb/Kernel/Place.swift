@@ -66,6 +66,7 @@ extension Place {
   package static let sites = Place("sites")
   package static let search = Place("search")
   package static let captures = Place("captures")
+  package static let imports = Place("imports")
   package static let productions = Place("productions")
   package static let people = Place("people")
   package static let settings = Place("settings")
@@ -75,6 +76,7 @@ extension Place {
   package static func site(_ reference: String) -> Place { Place("sites", reference) }
   package static func item(_ id: Identifier<ArchivedItem>) -> Place { Place("items", id.text) }
   package static func capture(_ id: Identifier<CaptureRun>) -> Place { Place("captures", id.text) }
+  package static func importJob(_ id: Identifier<ImportJob>) -> Place { Place("imports", id.text) }
   package static func productionJob(_ id: Identifier<ProductionJob>) -> Place { Place("productions", "jobs", id.text) }
   package static func production(_ reference: String) -> Place { Place("productions", reference) }
   package static func person(_ id: Identifier<Person>) -> Place { Place("people", id.text) }
@@ -110,6 +112,10 @@ package enum Done: String, Sendable, CaseIterable {
   case tagged, noted, undone
   case settingsSaved = "settings-saved"
   case productionStarted = "production-started"
+  case importUploaded = "import-uploaded"
+  case importDescribed = "import-described"
+  case importStarted = "import-started"
+  case importCancelled = "import-cancelled"
 
   package var sentence: String {
     switch self {
@@ -143,6 +149,10 @@ package enum Done: String, Sendable, CaseIterable {
     case .undone: "Undone."
     case .settingsSaved: "The settings are saved."
     case .productionStarted: "The production is being made. This page shows how far it is."
+    case .importUploaded: "The file is here and is being examined. This page shows what it is."
+    case .importDescribed: "The description is kept with the file. This page shows what comes of it."
+    case .importStarted: "It is being taken into the archive. This page shows how far it is."
+    case .importCancelled: "The import is stopped, and the uploaded file is removed."
     }
   }
 }

@@ -45,6 +45,36 @@ extension Call {
   }
 }
 
+extension Call {
+  /// The body as a file in the spool, as it arrives.
+  ///
+  /// - Parameter limit: bytes at most.
+  func file(named name: String, limit: Int64) async throws -> UploadedFile {
+    if let length = request.headers[.contentLength].flatMap({ Int64($0) }), length > limit {
+      throw WebFailure.tooLarge(limit: Int(limit))
+    }
+    let folder = try office.home.spool()
+    do {
+      let path = folder.path + "/file"
+      guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
+        let handle = FileHandle(forWritingAtPath: path)
+      else { throw CocoaError(.fileWriteUnknown) }
+      defer { try? handle.close() }
+      var received: Int64 = 0
+      for try await buffer in request.body {
+        received += Int64(buffer.readableBytes)
+        guard received <= limit else { throw WebFailure.tooLarge(limit: Int(limit)) }
+        try handle.write(contentsOf: Array(buffer.readableBytesView))
+      }
+      return UploadedFile(in: folder, name: name, length: received)
+    } catch {
+      // After an error nothing stays behind.
+      folder.remove()
+      throw error
+    }
+  }
+}
+
 /// Sorts the parts of a form: fields into memory, the one file into the spool.
 private struct UploadReceiver {
   private var reader: MultipartReader

@@ -19,6 +19,8 @@ package struct WebOffice: Sendable {
   package var setupCode: String?
   /// How often one program may ask the API.
   package var apiRequestsPerMinute: Int64 = 600
+  /// Bytes of a file that may be uploaded to be imported.
+  package var mostImportBytes: Int64 = 4 << 30
   /// Verifying the whole archive.
   package let verifying = Turn()
   package let assets: Assets

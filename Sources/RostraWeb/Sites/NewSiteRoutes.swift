@@ -16,7 +16,7 @@ enum NewSiteRoutes {
     NewSitePage(
       entered: entered,
       platforms: [Field.Option("", "Recognise it")]
-        + Catalogue.connectors.map { Field.Option($0.platform.id, $0.platform.name) },
+        + (Catalogue.connectors.map(\.platform) + Catalogue.importedOnly).map { Field.Option($0.id, $0.name) },
       mayAllowPrivate: call.viewer.may(.administer))
   }
 

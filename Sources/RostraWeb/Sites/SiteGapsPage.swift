@@ -5,6 +5,7 @@ struct SiteGapsPage: Page {
   var head: SiteHead
   var years: [CoverageYear]
   var gaps: [Row]
+  var imports: [Import]
   var notGiven: [String]
   var held: String
   var csv: String
@@ -21,6 +22,15 @@ struct SiteGapsPage: Page {
     var noted: Moment
   }
 
+  /// Files that were taken in: what they brought, and of when. None of them closes a gap.
+  struct Import: Codable, Sendable, Hashable {
+    var name: String
+    var kind: String
+    var from: Moment?
+    var to: Moment?
+    var brought: String
+  }
+
   func main(_ frame: Frame) -> HTML {
     """
     \(head.html)
@@ -33,9 +43,21 @@ struct SiteGapsPage: Page {
     \(years.map(\.html))
     <div class="heading"><h2>Gaps on record</h2><a class="noprint" href="\(csv)">CSV</a></div>
     \(gaps.isEmpty ? EmptyState(title: "No gap is on record", text: "Every capture so far came in time and got what it asked for.", action: nil).html : table)
+    \(imports.isEmpty ? nil : imported)
     \(notGiven.isEmpty ? nil : """
       <section><h2>What this platform never gives</h2><ul>\(notGiven.map { "<li>\($0)</li>" as HTML })</ul></section>
       """ as HTML)
+    """
+  }
+
+  private var imported: HTML {
+    """
+    <section><h2>Imports</h2>
+    <p>What files brought of the same time. A file tells what its maker put in; it is no capture, and closes no gap.</p>
+    \(DataTable(
+      caption: "Imports into this site", columns: ["File", "Kind", "Oldest item", "Newest item", "Brought"],
+      rows: imports.map { ["<bdi>\($0.name)</bdi>", "\($0.kind)", $0.from?.html ?? "–", $0.to?.html ?? "–", "\($0.brought)"] }
+    ).html)</section>
     """
   }
 

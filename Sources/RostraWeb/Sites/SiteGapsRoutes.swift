@@ -9,7 +9,9 @@ enum SiteGapsRoutes {
   @Sendable private static func show(_ call: Call) async throws -> Response {
     let overview = try await call.siteOverview()
     let site = overview.site
-    let gaps = try await call.read { tx, viewer in try Gap.all(site: site.id, for: viewer, in: tx) }
+    let (gaps, imports) = try await call.read { tx, viewer in
+      (try Gap.all(site: site.id, for: viewer, in: tx), try ImportJob.done(into: site.id, for: viewer, in: tx))
+    }
     if call.query("format") == "csv" {
       return call.csv(
         "\(site.reference)-gaps", columns: ["kind", "from", "to", "noted", "closed", "reason"],
@@ -31,7 +33,14 @@ enum SiteGapsRoutes {
             kind: gap.kind.label, meaning: gap.kind.meaning, from: call.moment(gap.from, relative: false),
             to: call.moment(gap.to, relative: false), isOpen: gap.closed == nil, reason: gap.reason,
             noted: call.moment(gap.opened, relative: false))
-        }, notGiven: Catalogue.connector(for: site.account.platform)?.platform.notCaptured ?? [],
+        },
+        imports: imports.map { job in
+          SiteGapsPage.Import(
+            name: job.name, kind: job.examination?.kind ?? "",
+            from: call.moment(job.examination?.from, relative: false),
+            to: call.moment(job.examination?.to, relative: false),
+            brought: "\(job.counts.new) new, \(job.counts.changed) changed, \(job.counts.known) known")
+        }, notGiven: Catalogue.facts(of: site.account.platform)?.notCaptured ?? [],
         held: held(site), csv: Place("sites", site.reference, "gaps").with("format", "csv").text))
   }
 

@@ -136,9 +136,10 @@ struct SiteFilter {
           options: units.sorted { $0.value < $1.value }.map { (value: $0.key, label: $0.value) }),
         FilterField(
           "platform", "Platform", value: platform,
-          options: Catalogue.connectors.map(\.platform).filter { platforms.contains($0.id) }.map {
-            (value: $0.id, label: $0.name)
-          }),
+          options: (Catalogue.connectors.map(\.platform) + Catalogue.importedOnly).filter { platforms.contains($0.id) }
+            .map {
+              (value: $0.id, label: $0.name)
+            }),
         FilterField(
           "state", "State", value: state?.rawValue,
           options: SiteOverview.State.allCases.map { (value: $0.rawValue, label: $0.badge.text) }),
@@ -159,7 +160,7 @@ extension SiteOverview.State {
 }
 
 extension Site {
-  var platformName: String { Catalogue.connector(for: account.platform)?.platform.name ?? account.platform }
+  var platformName: String { Catalogue.facts(of: account.platform)?.name ?? account.platform }
 }
 
 extension Call {
