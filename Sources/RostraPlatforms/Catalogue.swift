@@ -33,6 +33,7 @@ package enum Catalogue {
     BlueskyImporter(),
     MastodonImporter(),
     XImporter(),
+    MetaImporter(),
     FeedImporter(),
     TableImporter(),
   ]

@@ -1,7 +1,8 @@
 import Foundation
-import RostraPlatforms
 import RostraTesting
 import Testing
+
+@testable import RostraPlatforms
 
 @Suite("Files that people hand over are known by what is in them, and read entry by entry")
 struct ImporterTests {
@@ -127,6 +128,62 @@ struct ImporterTests {
     let files = SampleFiles([("data/tweets.js", "window.YTD.tweets.part0 = [ ]"), ("data/manifest.js", manifest)])
     let outcome = try XImporter().outcome(files, site: SiteReference(platform: "x", address: "https://x.com/city"))
     #expect(outcome.plan.notes.count == 2, "\(outcome.plan.notes)")
+  }
+
+  // MARK: - Facebook and Instagram
+
+  @Test(
+    "CAP-4: a download of Facebook: posts with their pictures and links, comments, the bin; words as people wrote them",
+    .enabled(if: ExportFixtures.present, ExportFixtures.reason))
+  func facebook() throws {
+    let folder = "facebook/dyi-synthetic/facebook-cityofexample-2025-03-01-AbCdEfGh"
+    let files = try SampleFiles(folder: ExportFixtures.root.appending(path: folder))
+    #expect(try importer(for: files) == "meta-export")
+    let site = SiteReference(
+      platform: "facebook", address: "https://facebook.com/cityofexample", handle: "cityofexample")
+    let outcome = try MetaImporter().outcome(files, site: site)
+    let first = try #require(outcome["post:1735732800"])
+    #expect(first.text == "Bonne année! Offices closed Jan 1 – trash pickup moves to Thursday 🗑️❄️")
+    #expect(first.updated == Timestamp(seconds: 1_735_736_400))
+    #expect(
+      first.attachments.compactMap { ImportAddress($0.url)?.path } == [
+        "your_facebook_activity/posts/media/Mobileuploads_1/473000000_1.jpg"
+      ])
+    #expect(outcome["post:1736000000"]?.links.map(\.title) == ["Safe Streets"])
+    #expect(outcome.absences.map(\.id) == ["post:1735000000"], "what waits in the bin is deleted")
+    let comment = try #require(outcome["comment:1735740000"])
+    #expect(comment.text.hasPrefix("Thanks José – fixed.") && comment.title?.contains("José Núñez") == true)
+    let messages = try #require(files.members.map(\.path).first { $0.contains("messages/") })
+    #expect(outcome.uses(messages) == .kept(because: "direct messages"))
+  }
+
+  @Test(
+    "CAP-4: a download of Instagram: captions of one and of several pictures, stories, reels, threads, the bin",
+    .enabled(if: ExportFixtures.present, ExportFixtures.reason))
+  func instagram() throws {
+    let folder = "instagram/dyi-synthetic/instagram-cityofexample-2025-03-01-XyZ"
+    let files = try SampleFiles(folder: ExportFixtures.root.appending(path: folder))
+    #expect(try importer(for: files) == "meta-export")
+    let site = SiteReference(platform: "instagram", address: "https://instagram.com/cityofexample")
+    let outcome = try MetaImporter().outcome(files, site: site)
+    #expect(outcome["post:1736300000"]?.text == "Single photo caption lives on media[0] – ¡Hola! 🌮")
+    #expect(outcome["post:1736301002"]?.text == "Carousel caption lives on the post")
+    #expect(outcome["post:1736301002"]?.attachments.map(\.kind) == [.image, .video])
+    #expect(outcome["story:1736302000"]?.text == "Story é" && outcome["reel:1736303000"]?.text == "Reel 🎬")
+    #expect(outcome["thread:1736306000"]?.text == "A thread – naïve")
+    #expect(outcome["comment:1736305000"]?.text == "Gracias 😂")
+    #expect(outcome.absences.map(\.id) == ["post:1736304000"])
+  }
+
+  @Test("text that is right already is not “repaired”, and a repair is not done twice")
+  func mojibake() {
+    for (written, read) in [
+      ("caf\u{C3}\u{A9}", "café"), ("café", "café"), ("plain", "plain"), ("naïve – right", "naïve – right"),
+      ("caf\u{C3}", "caf\u{C3}"), ("", ""),
+    ] {
+      #expect(MetaPost.repaired(written) == read)
+      #expect(MetaPost.repaired(MetaPost.repaired(written)) == read)
+    }
   }
 
   // MARK: - The rest
