@@ -48,8 +48,11 @@ package struct ArchiveRebuild: Sendable {
     var derived = services
     derived.database = scratch
     let agency = services.agency
-    let (sites, segments) = try await services.database.read { tx in
-      (try Site.all(for: viewer, in: tx), try Segment.all(of: agency.id, in: tx))
+    let (sites, segments, taken) = try await services.database.read { tx in
+      (
+        try Site.all(for: viewer, in: tx), try Segment.all(of: agency.id, in: tx),
+        try TakenIn(agency: agency.id, in: tx)
+      )
     }
     try await scratch.write { tx in
       try agency.insert(in: tx)
@@ -59,14 +62,14 @@ package struct ArchiveRebuild: Sendable {
     var report = Report()
     for site in sites {
       try await derive(
-        site, from: segments.filter { $0.site == site.id && $0.length > 0 }, services: derived, report: &report)
+        site, from: segments.filter { $0.site == site.id && $0.length > 0 }, taken, services: derived, report: &report)
     }
     try await compare(scratch, into: &report)
     return report
   }
 
   private func derive(
-    _ site: Site, from segments: [Segment], services: Services, report: inout Report
+    _ site: Site, from segments: [Segment], _ taken: TakenIn, services: Services, report: inout Report
   ) async throws {
     var reader = EvidenceReader(segments: segments, services: self.services)
     var pending: [Sighting] = []
@@ -83,7 +86,7 @@ package struct ArchiveRebuild: Sendable {
       site.account.handle = answer.site.handle
       guard answer.fetch.purpose != .imported || answer.fetch.facts[ImportedReading.useFact] == ImportedReading.read
       else { return }
-      guard let reading = try? read(answer, by: connectors(site.account.platform)) else {
+      guard let reading = try? read(answer, by: connectors(site.account.platform), taken) else {
         found.unreadable += 1
         return
       }
@@ -113,8 +116,10 @@ package struct ArchiveRebuild: Sendable {
     report = found
   }
 
-  private func read(_ answer: ArchivedAnswer, by connector: (any Connector)?) throws -> Reading {
-    if answer.fetch.purpose == .imported { return try ImportedReading.reading(of: answer) }
+  private func read(
+    _ answer: ArchivedAnswer, by connector: (any Connector)?, _ taken: TakenIn
+  ) throws -> Reading {
+    if answer.fetch.purpose == .imported { return try ImportedReading.reading(of: answer, taken) }
     guard let connector else { throw ReadingError.notThisPlatform("this program has no connector for it") }
     let payload = try answer.exchange.payload(limit: CaptureLimits.payload)
     return try connector.read(

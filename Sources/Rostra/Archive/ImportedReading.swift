@@ -1,4 +1,5 @@
 package import RostraPlatforms
+import RostraStorage
 
 /// What a part of a handed-over file says. The same from the file as it comes in and from the evidence later: it needs
 /// only the part's bytes and the facts that were archived with it.
@@ -31,7 +32,9 @@ package enum ImportedReading {
   }
 
   /// Both, from the evidence.
-  static func reading(of answer: ArchivedAnswer) throws -> Reading {
+  ///
+  /// - Parameter taken: how far each import came.
+  static func reading(of answer: ArchivedAnswer, _ taken: TakenIn) throws -> Reading {
     var reading = Reading()
     if answer.fetch.facts[importerFact] == pages {
       reading.items = try page(answer.exchange, fetch: answer.fetch, site: answer.site)
@@ -41,7 +44,11 @@ package enum ImportedReading {
       throw ReadingError.malformed("it is no part of a file")
     }
     let part = ImportPart(address: address, facts: answer.fetch.facts, bytes: MemoryBytes(bytes))
-    try entries(of: part, site: answer.site) { reading.add($0) }
+    var left = taken.entries(of: address, subject: answer.fetch.subject, site: answer.siteID) ?? Int.max
+    try entries(of: part, site: answer.site) { entry in
+      if left > 0 { reading.add(entry) }
+      left -= 1
+    }
     return reading
   }
 }
@@ -54,4 +61,42 @@ extension Reading {
     earlierVersions += earlier
     self.absences += absences
   }
+}
+
+/// How far imports came that did not come to their end: a file is evidence as a whole, but a person may have stopped its
+/// import after some of its entries.
+struct TakenIn: Sendable {
+  private struct Place: Sendable {
+    var part: String?
+    var parts: Int
+    var entries: Int
+  }
+
+  /// By site and the digest in the parts' addresses.
+  private var places: [String: Place] = [:]
+
+  /// Of the imports of one file into one site the one that came farthest counts; none, where one was done.
+  init(agency: Identifier<Agency>, in tx: any Transaction) throws {
+    var done: Set<String> = []
+    for row in try tx.rows(
+      "SELECT site, sha256, state, part, done_parts, done_entries FROM import_job WHERE agency = \(agency)")
+    {
+      let address = ImportAddress(sha256: try row.blob("sha256"), path: nil)
+      let key = try Self.key(row.text("site"), address)
+      let place = Place(
+        part: try row.textOrNil("part"), parts: try row.int("done_parts"), entries: try row.int("done_entries"))
+      if try row.text("state") == "done" { done.insert(key) }
+      if let known = places[key], (known.parts, known.entries) >= (place.parts, place.entries) { continue }
+      places[key] = place
+    }
+    for key in done { places[key] = nil }
+  }
+
+  /// nil: all of them.
+  func entries(of address: ImportAddress, subject: String?, site: String) -> Int? {
+    guard let place = places[Self.key(site, address)], place.part == subject else { return nil }
+    return place.entries
+  }
+
+  private static func key(_ site: String, _ address: ImportAddress) -> String { "\(site) \(address.digest)" }
 }

@@ -51,7 +51,8 @@ struct ItemBook {
       let chunk = Array(unique[start..<min(start + 500, unique.count)])
       try tx.forEach(
         """
-        SELECT id, platform_id, state, first_seen_at, last_seen_at, versions, content_hash, thread, in_reply_to, own
+        SELECT id, platform_id, state, first_seen_at, last_seen_at, versions, content_hash, thread, in_reply_to, own,
+          check_at
         FROM item WHERE agency = \(services.agency.id) AND site = \(site.id) AND platform_id IN \(list: chunk)
         """
       ) { row in
@@ -149,7 +150,7 @@ struct ItemBook {
     let status = sighting.isImport ? nil : absence.status
     observe(.absent, row: row, reason: absence.reason.rawValue, status: status, in: sighting)
     row.state = .gone
-    row.nextCheck = sighting.isImport ? nil : site.nextCheck(firstSeen: row.firstSeen, now: sighting.exchange.finished)
+    if !sighting.isImport { row.nextCheck = site.nextCheck(firstSeen: row.firstSeen, now: sighting.exchange.finished) }
     row.isChanged = true
     rows[absence.id] = row
     tally.gone += 1

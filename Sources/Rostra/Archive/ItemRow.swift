@@ -35,6 +35,7 @@ struct ItemRow {
     contentHash = try row.blob("content_hash")
     thread = try row.textOrNil("thread")
     inReplyTo = try row.textOrNil("in_reply_to")
+    nextCheck = try row.int64OrNil("check_at").map(Timestamp.init(milliseconds:))
   }
 
   init(_ item: CapturedItem, id: Identifier<ArchivedItem>, hash: [UInt8], at: Timestamp, own: Bool) {

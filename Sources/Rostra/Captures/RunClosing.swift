@@ -108,12 +108,13 @@ struct RunClosing: Sendable {
 
 /// What is held of a site, against what the platform counts.
 package enum Completeness {
-  /// The account's own items now present on the platform.
+  /// The account's own items now present on the platform, as captures saw it. What only a file brought may be gone there, and
+  /// must not make a gap look closed; it is never due to be checked, which tells it apart.
   static func held(site: Identifier<Site>, agency: Identifier<Agency>, in tx: any Transaction) throws -> Int64 {
     try tx.row(
       """
       SELECT count(*) AS held FROM item WHERE agency = \(agency) AND site = \(site) AND own = 1 AND state <> 'gone'
-        AND kind <> 'Profile'
+        AND kind <> 'Profile' AND check_at IS NOT NULL
       """)?.int64("held") ?? 0
   }
 }

@@ -28,12 +28,13 @@ struct HeldImport: Sendable {
 
   /// How far it has come, in the transaction of what was taken in.
   func advance(
-    to done: (parts: Int, entries: Int), adding counts: ImportJob.Counts, _ tally: Tally, progress: String,
+    to done: (parts: Int, entries: Int), part: String?, adding counts: ImportJob.Counts, _ tally: Tally,
+    progress: String,
     in tx: any Transaction
   ) throws {
     try update(
       """
-      done_parts = \(done.parts), done_entries = \(done.entries), progress = \(progress),
+      done_parts = \(done.parts), done_entries = \(done.entries), part = \(part), progress = \(progress),
       new_items = new_items + \(tally.new), changed = changed + \(tally.edited), known = known + \(tally.unchanged),
       gone = gone + \(tally.gone), media = media + \(tally.media), quarantined = quarantined + \(counts.quarantined),
       left_out = left_out + \(counts.leftOut), bytes = bytes + \(counts.bytes)

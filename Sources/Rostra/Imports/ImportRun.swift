@@ -161,8 +161,10 @@ struct ImportRun {
       QuarantineRow(number: quarantineNumber + offset, part: row.part, entry: row.entry)
     }
     let progress = self.progress
+    let parts = steps.plan.parts
+    let part = done.parts < parts.count ? parts[done.parts].path : nil
     batch.alongside = { tally, tx in
-      try held.advance(to: done, adding: counts, tally, progress: progress, in: tx)
+      try held.advance(to: done, part: part, adding: counts, tally, progress: progress, in: tx)
       try held.write(rows, in: tx)
     }
     var sent = CapturedBatch(site: site, run: run)

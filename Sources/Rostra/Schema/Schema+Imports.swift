@@ -29,6 +29,7 @@ extension Schema {
         bytes BIGINT NOT NULL DEFAULT 0,
         done_parts BIGINT NOT NULL DEFAULT 0,
         done_entries BIGINT NOT NULL DEFAULT 0,
+        part TEXT,
         progress TEXT,
         due_at BIGINT,
         lease_until BIGINT,

@@ -103,6 +103,7 @@ struct ImportRefusalTests {
       #expect(stopped.counts.new < 3000)
       #expect(try await office.services.objects.list(prefix: "imports/").isEmpty)
       try await office.settle()
+      #expect(try await office.rebuild().isSame, "the evidence has the whole file, the rows what was taken in of it")
       // The whole file once more brings the rest, and doubles nothing.
       let again = try await office.take("many.csv", table, into: site)
       #expect(again.counts.known == stopped.counts.new && again.counts.new == 3000 - stopped.counts.new)

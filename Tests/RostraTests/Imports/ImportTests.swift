@@ -113,6 +113,15 @@ struct ImportTests {
       #expect(detail.versions.last?.content.text != "Words from before the first capture", "what we saw stands")
       #expect(detail.versions.contains { $0.content.text == "Words from before the first capture" })
       #expect(try await office.rebuild().isSame)
+      let counted = try await office.services.database.read { tx in
+        try Completeness.held(site: id, agency: viewer.agency, in: tx)
+      }
+      let seen = try await office.count(
+        """
+        SELECT count(*) FROM item JOIN exchange ON exchange.id = item.last_exchange
+        WHERE own = 1 AND kind <> 'Profile' AND state <> 'gone' AND exchange.purpose <> 'import'
+        """)
+      #expect(counted == Int64(seen), "what only a file brought closes no gap")
       // And the next capture is not confused by what was imported.
       try await office.capture()
       #expect(try await office.rebuild().isSame)
