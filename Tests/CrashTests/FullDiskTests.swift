@@ -92,6 +92,38 @@ struct FullDiskTests {
     }
   }
 
+  @Test(
+    "CAP-4: a file that finds no room is refused with the cure, leaves nothing behind, and comes in with more space")
+  func imports() async throws {
+    try await SmallDisk.with(megabytes: 80) { disk in
+      try await CrashOffice.with(platforms: [], home: disk + "/home") { office in
+        try await office.program.must(["sites", "add", "https://city.example/cityhall", "--platform", "elsewhere"])
+        let file = NSTemporaryDirectory() + "rostra-import-\(UUID().uuidString).csv"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let lines = (1...4000).map { "2025-06-01T12:00:00Z,cityhall,Notice number \($0),p-\($0)\n" }
+        try ("date,author,text,id\n" + lines.joined()).write(toFile: file, atomically: true, encoding: .utf8)
+        let arguments = ["import", file, "--site", "S-1", "--yes"]
+        try fill(disk + "/filler", leaving: 100_000, of: disk)
+        let refused = try await office.program.run(arguments)
+        #expect(refused.status == 74, "\(refused)")
+        try FileManager.default.removeItem(atPath: disk + "/filler")
+        let rows = try await office.database { tx in try tx.row("SELECT count(*) FROM import_job")?.int(0) }
+        #expect(rows == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: disk + "/home/spool").isEmpty)
+        try await office.check("refused for want of room")
+        // Or the space goes while it is taken in: what is acknowledged stays, and it goes on.
+        try fill(disk + "/filler", leaving: 6 << 20, of: disk)
+        _ = try await office.program.run(arguments)
+        try FileManager.default.removeItem(atPath: disk + "/filler")
+        try await office.check("the space went meanwhile")
+        try await office.program.must(["import", file, "--site", "S-1", "--yes"])
+        let versions = try await office.database { tx in try tx.row("SELECT count(*) FROM version")?.int(0) }
+        #expect(versions == 4000)
+        try await office.check("with space again")
+      }
+    }
+  }
+
   private func fill(_ path: String, leaving free: Int, of folder: String) throws {
     try Data().write(to: URL(fileURLWithPath: path))
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))

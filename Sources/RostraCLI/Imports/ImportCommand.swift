@@ -116,9 +116,10 @@ struct ImportsCommand: AsyncParsableCommand {
         _ = try await work.run()
         try await LedgerSequencer(services: office.services).integrate()
       }
-      let only = try await site.asyncMap { try await office.site($0) }
+      var only: Site?
+      if let site { only = try await office.site(site) }
       let limit = limit
-      let (jobs, sites) = try await office.services.database.read { [viewer = office.viewer] tx in
+      let (jobs, sites) = try await office.services.database.read { [viewer = office.viewer, only] tx in
         (
           try ImportJob.page(ImportJob.Filter(site: only?.id), limit: limit, for: viewer, in: tx),
           try Site.all(for: viewer, in: tx)
