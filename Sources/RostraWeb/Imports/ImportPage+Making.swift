@@ -53,9 +53,9 @@ extension ImportPage.Examined {
         count("media", found.media, "pictures, films and other files"),
         count("to be quarantined", found.quarantined, "an element is lacking, or they cannot be read"),
       ],
-      span: span, reads: found.reads, leaves: found.leaves,
+      span: span.sentence, reads: found.reads.sentence, leaves: found.leaves,
       kept: kept.sorted { $0.key < $1.key }.map { ImportPage.Kept(count: $0.value, because: $0.key) },
-      notes: found.notes, importedBefore: call.moment(found.importedBefore))
+      notes: found.notes.map(\.sentence), importedBefore: call.moment(found.importedBefore))
   }
 }
 
@@ -88,4 +88,9 @@ extension ImportJob.State {
     case .cancelled: Badge("Stopped", .quiet)
     }
   }
+}
+
+extension String {
+  /// With a capital at its beginning.
+  fileprivate var sentence: String { prefix(1).uppercased() + dropFirst() }
 }

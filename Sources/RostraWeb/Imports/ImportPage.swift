@@ -75,11 +75,11 @@ struct ImportPage: Page {
     \(result.isEmpty ? nil : counts("What came of it", result))
     \(quarantined.isEmpty ? nil : quarantine)
     \(examined.map { Self.examined($0, isDecided: !result.isEmpty) })
-    </div>
     \(entered.map { description($0, frame) })
+    \(further(frame))
     <h2>The upload</h2>
     \(FactList(facts: facts).html)
-    \(further(frame))
+    </div>
     """
   }
 
@@ -146,10 +146,10 @@ struct ImportPage: Page {
 
   private static func examined(_ found: Examined, isDecided: Bool) -> HTML {
     """
-    \(table(isDecided ? "What was found before" : "What is in it", found.counts))
+    \(table(isDecided ? "What the examination found" : "What is in it", found.counts))
     \(FactList(facts: [
       ("Kind of file", "<strong>\(found.kind)</strong>"), ("A copy will be", "\(found.provenance)"),
-      ("Account", "\(found.account ?? "the file does not tell")"), ("Published", "\(found.span)"),
+      ("Account", "\(found.account ?? "The file does not tell")"), ("Published", "\(found.span)"),
       ("Read", "\(found.reads)"), ("Never read", "\(found.leaves.joined(separator: "; "))"),
     ]).html)
     \(found.importedBefore.map { "<p class=\"message\">This very file was imported before: \($0.html). Nothing of it will be doubled.</p>" as HTML })

@@ -149,9 +149,9 @@ package enum Done: String, Sendable, CaseIterable {
     case .undone: "Undone."
     case .settingsSaved: "The settings are saved."
     case .productionStarted: "The production is being made. This page shows how far it is."
-    case .importUploaded: "The file is here and is being examined. This page shows what it is."
-    case .importDescribed: "The description is kept with the file. This page shows what comes of it."
-    case .importStarted: "It is being taken into the archive. This page shows how far it is."
+    case .importUploaded: "The file is here. It is examined before anything of it is taken in."
+    case .importDescribed: "The description is kept with the file. Look at both before you say go."
+    case .importStarted: "You said go. This page shows what comes of it."
     case .importCancelled: "The import is stopped, and the uploaded file is removed."
     }
   }
