@@ -38,7 +38,8 @@ struct ReferencePage: Page {
     <a href="/api/v1/openapi.json">OpenAPI 3.1 document</a>.</p>
     <p>Send <code>Authorization: Bearer rostra_…</code> with a personal token, which you make under your account; it may do
     what its scopes say, of what you may do. Bodies are JSON. Errors are problems (RFC 9457) that name the field and the
-    remedy. Lists have the address of the next page, with its <code>cursor</code>, under <code>next</code>. A <code>POST</code> may carry an
+    remedy. Lists take a <code>limit</code> of 1 to 500 and have the address of the next page, with its <code>cursor</code>,
+    under <code>next</code>. A <code>POST</code> may carry an
     <code>Idempotency-Key</code>: sent again with it, it is not done again for 24 hours. <code>RateLimit-Remaining</code>
     says how many requests are left in this minute; after a 429, <code>Retry-After</code> says when to go on. An
     <code>ETag</code> sent back as <code>If-None-Match</code> saves what has not changed.</p>
@@ -100,8 +101,8 @@ extension ReferencePage.Entry {
     summary = operation.summary
     note = operation.note
     access = operation.access.words
-    // Nobody writes a cursor: the address of the next page has it, as the page says once for all lists.
-    takes = operation.parameters.filter { $0.name != "cursor" }.map { parameter in
+    // What all lists have in common the page says once.
+    takes = operation.parameters.filter { !["cursor", "limit"].contains($0.name) }.map { parameter in
       ReferencePage.Field(
         name: parameter.name, place: parameter.place.rawValue, kind: parameter.schema.words,
         isRequired: parameter.place == .path, note: parameter.note)
