@@ -5,14 +5,14 @@
 /// let query: SQL = "SELECT name FROM site WHERE agency = \(agency) AND id = \(id)"
 /// ```
 ///
-/// `\(raw:)` splices text that the program itself wrote, `\(list:)` binds `(?, ?, …)` for `IN`, `\(sql:)` nests
-/// another statement with its values. Placeholders are written only when a statement is run (`?` for SQLite,
+/// `\(raw:)` splices text that the program itself wrote, `\(list:)` binds `(?, ?, …)` for `IN` (the last value again up
+/// to a round number of places, so that statements stay few and are worth keeping prepared), `\(sql:)` nests another statement with its values. Placeholders are written only when a statement is run (`?` for SQLite,
 /// `$1` for PostgreSQL), so a question mark in the text means itself.
 package struct SQL: Sendable, Hashable {
   /// The text around the values: always one piece more than there are values.
   private var pieces: [String]
   package private(set) var values: [SQLValue]
-  /// False where the text depends on how many values were given: such a statement is not worth keeping prepared.
+  /// False where the text depends on how many hundreds of values were given: not worth keeping prepared.
   private(set) var isCacheable: Bool
 
   /// Text that the program wrote, with no values.
@@ -63,9 +63,17 @@ package struct SQL: Sendable, Hashable {
     pieces.append("")
   }
 
+  private static let mostPlaces = 128
+
+  /// The next power of two, up to a bound.
+  private static func places(for count: Int) -> Int {
+    var places = 1
+    while places < count { places *= 2 }
+    return count > mostPlaces ? count : places
+  }
+
   fileprivate mutating func append<Element: SQLConvertible>(list: [Element]) {
-    isCacheable = false
-    guard !list.isEmpty else {
+    guard let last = list.last else {
       // `IN ()` is not SQL. A typed query without rows is, and makes IN false and NOT IN true, as it should be.
       append(text: "(SELECT CAST(NULL AS \(Element.sqlType.castName)) WHERE 1 = 0)")
       return
@@ -75,7 +83,12 @@ package struct SQL: Sendable, Hashable {
       if index > 0 { append(text: ", ") }
       append(value: element.sqlValue)
     }
+    for _ in list.count..<Self.places(for: list.count) {
+      append(text: ", ")
+      append(value: last.sqlValue)
+    }
     append(text: ")")
+    if list.count > Self.mostPlaces { isCacheable = false }
   }
 }
 

@@ -31,16 +31,17 @@ package final class SQLiteDatabase: Database {
     configuration.busyMode = .timeout(options.busySeconds)
     configuration.maximumReaderCount = options.readers
     configuration.foreignKeysEnabled = true
+    let log = WriteAheadLog(busySeconds: options.busySeconds)
     configuration.prepareDatabase { connection in
       for pragma in [
         "cache_size = -\(options.cacheBytes >> 10)", "mmap_size = \(options.mapBytes)",
-        // The default of 1,000 pages checkpoints after almost every batch of an import.
-        "wal_autocheckpoint = 16384", "journal_size_limit = \(128 << 20)",
+        "journal_size_limit = \(128 << 20)",
         // LIKE then tells capitals apart, as PostgreSQL's does.
         "case_sensitive_like = ON", "trusted_schema = OFF", "cell_size_check = ON", "temp_store = MEMORY",
       ] {
         try connection.execute(sql: "PRAGMA \(pragma)")
       }
+      log.keepShort(on: connection)
     }
     do {
       pool = try Self.open(path, configuration, patience: options.busySeconds)
