@@ -4,26 +4,32 @@ package import RostraPlatforms
 /// Times as the agency's people read them: in their zone, which is named beside each.
 package struct AgencyTime: Sendable {
   package let zone: TimeZone
+  private let whole: Date.VerbatimFormatStyle
+  private let ofDay: Date.VerbatimFormatStyle
 
-  package init(_ agency: Agency) { zone = TimeZone(identifier: agency.timeZone) ?? .gmt }
+  package init(_ agency: Agency) {
+    let zone = TimeZone(identifier: agency.timeZone) ?? .gmt
+    func style(_ format: Date.FormatString) -> Date.VerbatimFormatStyle {
+      Date.VerbatimFormatStyle(
+        format: format, locale: Locale(identifier: "en_US"), timeZone: zone, calendar: Calendar(identifier: .gregorian))
+    }
+    self.zone = zone
+    whole = style(
+      "\(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits) \(timeZone: .specificName(.short))"
+    )
+    ofDay = style("\(weekday: .wide), \(day: .defaultDigits) \(month: .wide) \(year: .padded(4))")
+  }
 
   package var name: String { zone.identifier }
 
   /// `2025-12-09 09:30:00 CST`
   package func text(_ time: Timestamp) -> String {
-    let formatter = Date.VerbatimFormatStyle(
-      format:
-        "\(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits) \(timeZone: .specificName(.short))",
-      locale: Locale(identifier: "en_US"), timeZone: zone, calendar: Calendar(identifier: .gregorian))
-    return formatter.format(Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
+    whole.format(Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
   }
 
   /// `Tuesday, 9 December 2025`
   package func day(_ time: Timestamp) -> String {
-    let formatter = Date.VerbatimFormatStyle(
-      format: "\(weekday: .wide), \(day: .defaultDigits) \(month: .wide) \(year: .padded(4))",
-      locale: Locale(identifier: "en_US"), timeZone: zone, calendar: Calendar(identifier: .gregorian))
-    return formatter.format(Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
+    ofDay.format(Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
   }
 
   /// The moment at which a day, written as `2025-12-09`, begins in the agency's zone; nil for anything else.

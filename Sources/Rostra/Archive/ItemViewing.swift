@@ -27,7 +27,7 @@ package enum ItemViewing {
   package static func record(
     _ what: What, of item: ArchivedItem, services: Services, for viewer: Viewer
   ) async throws {
-    try await services.database.write { tx in
+    try await services.sharedWrites.write { tx in
       let now = services.clock.now().milliseconds
       let isNew = try tx.execute(
         """

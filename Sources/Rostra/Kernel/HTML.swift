@@ -36,11 +36,11 @@ package struct HTML: Sendable, ExpressibleByStringInterpolation {
   /// Text as it may stand in an element or in a quoted attribute. A carriage return is written as a reference, since
   /// parsers change a bare one; what HTML cannot hold at all becomes U+FFFD, as browsers have it.
   package static func escaped(_ value: String) -> String {
-    guard value.utf8.contains(where: { escapes[Int($0)] != nil }) else { return value }
+    guard value.utf8.contains(where: { isEscaped[Int($0)] }) else { return value }
     var result = ""
     result.reserveCapacity(value.utf8.count + 32)
     var rest = value[...]
-    while let mark = rest.utf8.firstIndex(where: { escapes[Int($0)] != nil }) {
+    while let mark = rest.utf8.firstIndex(where: { isEscaped[Int($0)] }) {
       result += rest[..<mark]
       result += escapes[Int(rest.utf8[mark])] ?? ""
       rest = rest[rest.utf8.index(after: mark)...]
@@ -58,6 +58,8 @@ package struct HTML: Sendable, ExpressibleByStringInterpolation {
     ] as [(Unicode.Scalar, String)] { table[Int(character.value)] = escape }
     return table
   }()
+
+  private static let isEscaped = escapes.map { $0 != nil }
 
   /// What ``escaped(_:)`` made, read back; nil for anything that it would not have written.
   package static func unescaped(_ value: some StringProtocol) -> String? {

@@ -4,7 +4,7 @@ package import TransparencyLog
 /// What the rules need of the outside world, passed in once; tests fix the clock, the ids and the secrets.
 package struct Services: Sendable {
   package var agency: Agency
-  package var database: any Database
+  package var database: any Database { didSet { sharedWrites = SharedWrites(database) } }
   package var objects: any Objects
   package var clock: Clock
   package var identifiers: IdentifierMaker
@@ -12,6 +12,8 @@ package struct Services: Sendable {
   package var signer: NoteSigner
   /// Called at every write step that has a name, before it is taken; the crash harness stops the process there.
   package var steps: Steps
+  /// For the evidence of looking and searching, which many make at once.
+  package private(set) var sharedWrites: SharedWrites
 
   package init(
     agency: Agency, database: any Database, objects: any Objects, clock: Clock, identifiers: IdentifierMaker,
@@ -25,6 +27,7 @@ package struct Services: Sendable {
     self.secrets = secrets
     self.signer = signer
     self.steps = steps
+    sharedWrites = SharedWrites(database)
   }
 
   /// Ends what database and store keep open. Whoever opened or made them calls it, whatever happened meanwhile.

@@ -40,7 +40,7 @@ package struct Search: Sendable, Hashable {
     let found = try await services.database.read { tx in try find(zone, for: viewer, in: tx) }
     guard page.before == nil, page.skip == 0 else { return found }
     let (results, now) = (found.results, services.clock.now())
-    try await services.database.write { tx in
+    try await services.sharedWrites.write { tx in
       try services.record(
         "search.run", of: text.isEmpty ? "everything" : text, by: viewer, after: summary(of: results), in: tx)
       if let saved, let count = results.count {

@@ -19,11 +19,26 @@ package struct SearchFacets: Sendable, Hashable {
   package var isBounded = false
 
   /// Looking at more would cost more than finding did.
-  package static let bound = 1_000
+  package static let bound = 500
 
   package struct Value: Sendable, Hashable {
     package var value: String
     package var count: Int
+  }
+}
+
+extension SearchFacets {
+  /// Of all that was found, where that is known.
+  init(of hits: [SearchHit], _ zone: TimeZone) {
+    var tally = FacetTally()
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    for hit in hits {
+      let year = calendar.component(.year, from: Date(timeIntervalSince1970: Double(hit.published) / 1000))
+      tally.add(
+        1, site: hit.site, kind: hit.kind.rawValue, year: (2005...2060).contains(year) ? year : 0, flags: hit.flags)
+    }
+    self = tally.facets
   }
 }
 
@@ -78,11 +93,15 @@ private struct FacetTally {
     total += found
     let item = try row.textOrNil("item")
     if let item, !seen.insert(item).inserted { return }
-    let count = item == nil ? found : 1
-    let flags = SearchFlags(rawValue: try row.int("flags"))
-    sites[try row.text("site"), default: 0] += count
-    kinds[try row.text("kind"), default: 0] += count
-    years[try row.int("year"), default: 0] += count
+    add(
+      item == nil ? found : 1, site: try row.text("site"), kind: try row.text("kind"), year: try row.int("year"),
+      flags: SearchFlags(rawValue: try row.int("flags")))
+  }
+
+  mutating func add(_ count: Int, site: String, kind: String, year: Int, flags: SearchFlags) {
+    sites[site, default: 0] += count
+    kinds[kind, default: 0] += count
+    years[year, default: 0] += count
     if flags.contains(.own) { sums.own += count } else { sums.others += count }
     if flags.contains(.deleted) { sums.deleted += count }
     if flags.contains(.hidden) { sums.hidden += count }

@@ -28,8 +28,13 @@ extension SearchIndex {
     case .newest: (results.hits, results.more) = try matching.newest(page, in: tx)
     case .relevance: results.hits = try matching.mostRelevant(page, in: tx)
     }
-    if faceting { results.facets = try matching.facets(zone, in: tx) }
-    if counting { results.count = try matching.count(in: tx) }
+    // Where everything fits on the first page, all is known already.
+    let isAll = order == .newest && page.before == nil && results.more == nil
+    if faceting { results.facets = isAll ? SearchFacets(of: results.hits, zone) : try matching.facets(zone, in: tx) }
+    if counting {
+      results.count =
+        isAll ? SearchCount(number: results.hits.count, isBounded: false) : try matching.count(in: tx)
+    }
     return results
   }
 
@@ -136,9 +141,9 @@ struct Matching {
       for row in rows {
         let hit = try SearchHit(row)
         before = hit.key
-        if hit.isUnpositioned, try !isMatch(row: hit, in: tx) { continue }
+        if hit.flags.contains(.unpositioned), try !isMatch(row: hit, in: tx) { continue }
         if items.contains(hit.item) { continue }
-        if hit.isShared, try hasNewerMatch(hit, in: tx) { continue }
+        if hit.flags.contains(.shared), try hasNewerMatch(hit, in: tx) { continue }
         // One more than a page proves that there is another page.
         if hits.count == page.limit { return (hits, hits.last?.key) }
         items.insert(hit.item)
@@ -220,7 +225,7 @@ struct Matching {
       )
       guard let found else { continue }
       let hit = try SearchHit(found)
-      if hit.isUnpositioned, try !isMatch(row: hit, in: tx) { continue }
+      if hit.flags.contains(.unpositioned), try !isMatch(row: hit, in: tx) { continue }
       items.insert(item)
       if skipped < page.skip { skipped += 1 } else { hits.append(hit) }
     }
@@ -282,16 +287,12 @@ extension SearchHit {
     "e.key, e.item, e.version, e.site, e.sequence, e.published, e.kind, e.author_handle, e.author_name, e.flags, e.body, e.tags"
 
   init(_ row: Row) throws {
-    let flags = SearchFlags(rawValue: Int(try row.integer(9)))
     self.init(
       key: try row.integer(0), item: try row.string(1), version: try row.string(2), site: try row.string(3),
       sequence: Int(try row.integer(4)), published: try row.integer(5),
       kind: SearchKind(rawValue: try row.string(6)) ?? .other,
       authorHandle: try row.stringOrNil(7), authorName: try row.stringOrNil(8),
-      isDeleted: flags.contains(.deleted), isHidden: flags.contains(.hidden), isOwn: flags.contains(.own),
-      isEdited: flags.contains(.edited) || flags.contains(.shared), hasMedia: flags.contains(.media),
       tags: try row.string(11).split(separator: "\n").map(String.init),
-      isSuperseded: flags.contains(.superseded), isShared: flags.contains(.shared),
-      isUnpositioned: flags.contains(.unpositioned), body: try row.string(10))
+      flags: SearchFlags(rawValue: Int(try row.integer(9))), body: try row.string(10))
   }
 }

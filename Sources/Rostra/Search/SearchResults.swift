@@ -53,19 +53,18 @@ package struct SearchHit: Sendable, Hashable {
   package var kind: SearchKind
   package var authorHandle: String?
   package var authorName: String?
-  package var isDeleted: Bool
-  package var isHidden: Bool
-  /// Said by the account itself.
-  package var isOwn: Bool
-  /// Changed after it was published.
-  package var isEdited: Bool
-  package var hasMedia: Bool
   package var tags: [String]
-  /// The item has a later version, which does not match.
-  package var isSuperseded: Bool
-  let isShared: Bool
-  let isUnpositioned: Bool
+  let flags: SearchFlags
   let body: String
 
+  package var isDeleted: Bool { flags.contains(.deleted) }
+  package var isHidden: Bool { flags.contains(.hidden) }
+  /// Said by the account itself.
+  package var isOwn: Bool { flags.contains(.own) }
+  /// Changed after it was published.
+  package var isEdited: Bool { !flags.isDisjoint(with: [.edited, .shared]) }
+  package var hasMedia: Bool { flags.contains(.media) }
+  /// The item has a later version, which does not match.
+  package var isSuperseded: Bool { flags.contains(.superseded) }
   package var pieces: [SearchPiece] { SearchPiece.pieces(ofColumn: body) }
 }

@@ -3,7 +3,7 @@ import Rostra
 import RostraPlatforms
 
 extension Call {
-  var time: AgencyTime { AgencyTime(office.agency) }
+  var time: AgencyTime { office.time }
 
   func moment(_ time: Timestamp, relative: Bool = true) -> Moment {
     Moment(

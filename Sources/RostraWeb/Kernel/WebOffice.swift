@@ -4,7 +4,9 @@ package import RostraPlatforms
 
 /// What the pages need of the outside world, passed in once.
 package struct WebOffice: Sendable {
-  package var services: Services
+  package var services: Services { didSet { time = AgencyTime(services.agency) } }
+  /// Times as the agency's people read them.
+  package private(set) var time: AgencyTime
   package var home: Home
   package var box: SecretBox
   /// Where people reach this system, such as `https://records.example.gov`: in links that leave it, and in the check of
@@ -33,6 +35,7 @@ package struct WebOffice: Sendable {
     setupCode: String? = nil, log: Logger = Logger(label: "rostra")
   ) throws {
     self.services = services
+    time = AgencyTime(services.agency)
     self.home = home
     box = try home.secretBox()
     self.origin = origin

@@ -113,13 +113,13 @@ struct SavedSearchTests {
     }
   }
 
-  @Test("facets look at the newest thousand matches and say so", arguments: SearchDatabase.engines)
+  @Test("facets look at the newest matches up to a bound and say so", arguments: SearchDatabase.engines)
   func bound(engine: DatabaseEngine) async throws {
     try await SearchDatabase.with(engine) { database in
       try await database.add((0..<1_200).map { SearchEntry("i\($0)", "water", day: $0 % 900) })
       let facets = try await database.find("water", faceting: true).facets
       #expect(facets?.isBounded == true)
-      #expect(facets?.kinds == [.init(value: "note", count: 1_000)])
+      #expect(facets?.kinds == [.init(value: "note", count: SearchFacets.bound)])
     }
   }
 
