@@ -50,7 +50,6 @@ class Hands:
     def __init__(self, page, width):
         self.page, self.width = page, width
         page.set_viewport_size({"width": width, "height": 900})
-        page.on("dialog", lambda dialog: dialog.accept())
 
     def reach(self, selector, most=250):
         """Tab until the control has the focus, as everybody must be able to."""

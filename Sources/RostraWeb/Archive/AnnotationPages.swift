@@ -174,7 +174,7 @@ struct AnnotationPage: Page {
     guard mayUndo else { return nil }
     return """
       <form method="post" action="\(Place("annotations", id, "undo").text)">\(frame.token)
-      <button class="second" data-confirm="Undo this on \(count.grouped) items?">Undo this</button>
+      <button class="second">Undo this on \(count == 1 ? "1 item" : "\(count.grouped) items")</button>
       </form>
       """
   }

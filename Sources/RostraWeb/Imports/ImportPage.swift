@@ -114,7 +114,7 @@ struct ImportPage: Page {
     """
     <div class="actions">
     <form method="post" action="/imports/\(id)/start">\(frame.token)<button>Take it into the archive</button></form>
-    <form method="post" action="/imports/\(id)/cancel">\(frame.token)<button class="second" data-confirm="Drop this upload? Nothing of it is in the archive yet.">Do not import it</button></form>
+    <a class="button second" href="/imports/\(id)/cancel">Do not import it</a>
     </div>
     """
   }
@@ -124,11 +124,11 @@ struct ImportPage: Page {
     case .failed:
       """
       <div class="actions"><form method="post" action="/imports/\(id)/retry">\(frame.token)<button>Try again</button></form>
-      <form method="post" action="/imports/\(id)/cancel">\(frame.token)<button class="second">Give it up</button></form></div>
+      <a class="button second" href="/imports/\(id)/cancel">Give it up</a></div>
       """
     case .uploaded, .running:
       """
-      <form method="post" action="/imports/\(id)/cancel">\(frame.token)<button class="second" data-confirm="Stop this import? What was taken in already stays in the archive.">Stop it</button></form>
+      <a class="button second" href="/imports/\(id)/cancel">Stop it</a>
       """
     default: ""
     }
@@ -189,7 +189,7 @@ struct ImportPage: Page {
     \(Field(name: "description", label: "Description", hint: "What the file shows beside the text, and how you came by it.", kind: .lines(4), isRequired: false).html(entered))
     <div class="actions"><button>Keep this description</button></div>
     </form>
-    <form method="post" action="/imports/\(id)/cancel">\(frame.token)<button class="second" data-confirm="Drop this upload? Nothing of it is in the archive yet.">Do not import it</button></form>
+    <a class="button second" href="/imports/\(id)/cancel">Do not import it</a>
     </section>
     """
   }

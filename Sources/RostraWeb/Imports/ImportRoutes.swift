@@ -14,6 +14,7 @@ enum ImportRoutes {
     routes.get("/imports/:import", .permission(.importRecords), show)
     routes.get("/imports/:import/quarantine.csv", .permission(.importRecords), quarantine)
     routes.post("/imports/:import/start", .permission(.importRecords), start)
+    routes.get("/imports/:import/cancel", .permission(.importRecords), askToCancel)
     routes.post("/imports/:import/cancel", .permission(.importRecords), cancel)
     routes.post("/imports/:import/retry", .permission(.importRecords), retry)
     routes.post("/imports/:import/describe", .permission(.importRecords), describe)
@@ -208,6 +209,20 @@ enum ImportRoutes {
 
   @Sendable private static func start(_ call: Call) async throws -> Response {
     try await decide(call, .importStarted) { try await ImportJob.start($0, services: $1, for: $2) }
+  }
+
+  @Sendable private static func askToCancel(_ call: Call) async throws -> Response {
+    let (job, _) = try await find(call)
+    let back = Place.importJob(job.id)
+    guard job.state.isOpen || job.state == .failed else { return call.see(back) }
+    return call.page(
+      WarningPage(
+        question: job.started == nil ? "Drop “\(job.name)”?" : "Stop importing “\(job.name)”?",
+        loss: "The uploaded file is removed. "
+          + (job.started == nil
+            ? "Nothing of it is in the archive yet." : "What was taken in already stays in the archive."),
+        action: Place("imports", job.id.text, "cancel").text, act: job.started == nil ? "Drop it" : "Stop it",
+        back: back.text, spare: "Back to the import", section: .imports))
   }
 
   @Sendable private static func cancel(_ call: Call) async throws -> Response {

@@ -123,8 +123,7 @@ struct AlertPage: Page {
     <form method="post" action="\(Place("alerts", id, "pause").text)">\(frame.token)
     <input type="hidden" name="pause" value="\(isActive ? "yes" : "no")">
     <button class="second">\(isActive ? "Pause it" : "Let it go on")</button></form>
-    <form method="post" action="\(Place("alerts", id, "forget").text)">\(frame.token)
-    <button class="danger" data-confirm="Forget this alert and the list of what it found? The items stay.">Forget it</button></form>
+    <a class="button danger" href="\(Place("alerts", id, "forget").text)">Forget it</a>
     </div>
     </section>
     """

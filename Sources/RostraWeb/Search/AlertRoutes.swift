@@ -16,6 +16,7 @@ enum AlertRoutes {
     routes.get("/alerts/:alert/edit", .permission(.annotate), edit)
     routes.post("/alerts/:alert/edit", .permission(.annotate), change)
     routes.post("/alerts/:alert/pause", .permission(.annotate), pause)
+    routes.get("/alerts/:alert/forget", .permission(.annotate), askToForget)
     routes.post("/alerts/:alert/forget", .permission(.annotate), forget)
   }
 
@@ -188,6 +189,24 @@ enum AlertRoutes {
     let pauses = form["pause"] == "yes"
     try await alert.pause(pauses, services: call.services, for: call.viewer)
     return call.see(Place.alert(alert.id).after(pauses ? .alertPaused : .alertResumed))
+  }
+
+  @Sendable private static func askToForget(_ call: Call) async throws -> Response {
+    let alert = try await changeable(call)
+    let hits = try await call.read { tx, viewer in
+      try AlertHit.count(AlertHit.Filter(alert: alert.id), for: viewer, in: tx)
+    }
+    let list =
+      hits == 0
+      ? "It has found nothing yet."
+      : "The list of what it found, \(hits == 1 ? "1 hit" : "\(hits.grouped) hits"), goes with it; the items stay."
+    return call.page(
+      WarningPage(
+        question: "Forget “\(alert.name)”?",
+        loss: "The alert will be gone for everybody, and nobody is told of anything by it. \(list) To stop it for a "
+          + "while, pause it instead.",
+        action: Place("alerts", alert.id.text, "forget").text, act: "Forget it", back: Place.alert(alert.id).text,
+        spare: "Keep it", section: .search))
   }
 
   @Sendable private static func forget(_ call: Call) async throws -> Response {

@@ -100,12 +100,7 @@ struct DictionaryPage: Page {
     \(upload)
     <button>\(id == nil ? "Make it" : "Save as version \(version + 1)")</button>
     </form>
-    \(id.map { id in
-      """
-      <form method="post" action="\(Place("dictionaries", id, "forget").text)" class="noprint">\(frame.token)
-      <button class="danger" data-confirm="Forget this dictionary and its words?">Forget it</button></form>
-      """ as HTML
-    })
+    \(id.map { "<p class=\"noprint\"><a class=\"button danger\" href=\"\(Place("dictionaries", $0, "forget").text)\">Forget it</a></p>" as HTML })
     """
   }
 

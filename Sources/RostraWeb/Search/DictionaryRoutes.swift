@@ -12,6 +12,7 @@ enum DictionaryRoutes {
     routes.post("/dictionaries/new", .permission(.annotate), make)
     routes.get("/dictionaries/:dictionary", .permission(.search), show)
     routes.post("/dictionaries/:dictionary", .permission(.annotate), change)
+    routes.get("/dictionaries/:dictionary/forget", .permission(.annotate), askToForget)
     routes.post("/dictionaries/:dictionary/forget", .permission(.annotate), forget)
   }
 
@@ -94,6 +95,23 @@ enum DictionaryRoutes {
       ], body: .init(byteBuffer: ByteBuffer(string: dictionary.file)))
   }
 
+  @Sendable private static func askToForget(_ call: Call) async throws -> Response {
+    let dictionary = try await dictionary(call)
+    guard dictionary.mayBeChanged(by: call.viewer) else { throw WebFailure.notFound }
+    return call.page(warning(dictionary))
+  }
+
+  private static func warning(_ dictionary: TermDictionary, _ entered: Entered = Entered()) -> WarningPage {
+    let terms = dictionary.terms.count
+    return WarningPage(
+      entered: entered, question: "Forget “\(dictionary.name)”?",
+      loss:
+        "Its \(terms == 1 ? "word" : "\(terms.grouped) words and phrases") will be gone for everybody. What alerts found "
+        + "by them stays listed. If they may be wanted again, download them as text before.",
+      action: Place("dictionaries", dictionary.id, "forget").text, act: "Forget it",
+      back: Place.dictionary(dictionary.id).text, spare: "Keep it", section: .search)
+  }
+
   @Sendable private static func forget(_ call: Call) async throws -> Response {
     let dictionary = try await dictionary(call)
     let form = try await call.form()
@@ -101,7 +119,7 @@ enum DictionaryRoutes {
       try await dictionary.forget(services: call.services, for: call.viewer)
       return call.see(Place.dictionaries.after(.dictionaryForgotten))
     } catch let error as EntryError {
-      return call.page(page(dictionary, call, Entered(form, error: error)), status: .unprocessableContent)
+      return call.page(warning(dictionary, Entered(form, error: error)), status: .unprocessableContent)
     }
   }
 }

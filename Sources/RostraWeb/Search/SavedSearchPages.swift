@@ -75,25 +75,3 @@ struct SavedSearchEditPage: Page {
     """
   }
 }
-
-/// What will be lost, before it is.
-struct SavedSearchForgetPage: Page {
-  var entered: Entered
-  var id: String
-  var name: String
-  var query: String
-  var title: String { "Forget \(name)?" }
-  var section: Frame.Section? { .search }
-
-  func main(_ frame: Frame) -> HTML {
-    """
-    \(Crumbs(places: [("Search", .search), ("Saved searches", .savedSearches)]).html)
-    \(entered.summary())
-    <h1>Forget “\(name)”?</h1>
-    <p>The name and its query <code>\(query)</code> will be gone for everybody. What it found stays, and so does the evidence that it was run.</p>
-    <form method="post" action="\(Place("searches", id, "forget").text)" class="actions">\(frame.token)
-    <button class="danger">Forget it</button> <a href="/searches">Keep it</a>
-    </form>
-    """
-  }
-}

@@ -80,8 +80,7 @@ enum SavedSearchRoutes {
 
   @Sendable static func askToForget(_ call: Call) async throws -> Response {
     let saved = try await changeable(call)
-    return call.page(
-      SavedSearchForgetPage(entered: Entered(), id: saved.id.text, name: saved.name, query: saved.query))
+    return call.page(warning(saved))
   }
 
   @Sendable static func forget(_ call: Call) async throws -> Response {
@@ -91,11 +90,17 @@ enum SavedSearchRoutes {
       try await saved.forget(services: call.services, for: call.viewer)
       return call.see(Place.savedSearches.after(.searchForgotten))
     } catch let error as EntryError {
-      return call.page(
-        SavedSearchForgetPage(
-          entered: Entered(form, error: error), id: saved.id.text, name: saved.name, query: saved.query),
-        status: .unprocessableContent)
+      return call.page(warning(saved, Entered(form, error: error)), status: .unprocessableContent)
     }
+  }
+
+  private static func warning(_ saved: SavedSearch, _ entered: Entered = Entered()) -> WarningPage {
+    WarningPage(
+      entered: entered, question: "Forget “\(saved.name)”?",
+      loss: "The name and its query “\(saved.query)” will be gone for everybody. What it found stays, and so does the "
+        + "evidence that it was run.",
+      action: Place("searches", saved.id.text, "forget").text, act: "Forget it", back: Place.savedSearches.text,
+      spare: "Keep it", section: .search)
   }
 
   private static func saved(_ call: Call) async throws -> SavedSearch {

@@ -151,6 +151,7 @@ struct AccountTests {
       let renewed = try await clerk.post("/account/recovery-codes")
       #expect(renewed.status == .ok && !renewed.text.contains(recovery[1]))
       #expect(try await replay.post("/sign-in/code", [("code", recovery[1])]).status == .unprocessableContent)
+      #expect(try await clerk.get("/account/second-factor/off").text.contains("whoever learns your password is you"))
       #expect(
         try await clerk.post("/account/second-factor/off").headers[.location] == "/account?done=second-factor-off")
       let plain = try await office.nobody.post("/sign-in", [("mail", mail), ("password", Self.password)])

@@ -79,7 +79,10 @@ struct SettingsTests {
       #expect(try await admin.get(place).text.contains("Test from Rostra"))
       #expect(try await admin.get("/settings/mail?state=queued&format=csv").text.contains("mail-test"))
       #expect(try await admin.post("/settings/mail/none/retry").status == .notFound)
+      let asked = try await admin.get("/settings/mail/server/forget").text
+      #expect(asked.contains("Forget the mail server?") && asked.contains("evil.example.com"))
       #expect(try await admin.post("/settings/mail/server/forget").status == .seeOther)
+      #expect(try await admin.get("/settings/mail/server/forget").status == .notFound)
       #expect(try await MailServer.current(services: services, home: home) == nil)
     }
   }
@@ -118,6 +121,9 @@ struct SettingsTests {
         try IdentityProvider.stored(of: agency, box: box, in: tx)
       }
       #expect(kept?.issuer == "https://evil.example.com" && kept?.clientSecret == nil)
+      #expect(try await admin.get("/settings/provider/forget").text.contains("Forget “City login”?"))
+      #expect(try await admin.post("/settings/provider/forget").status == .seeOther)
+      #expect(try await admin.get("/settings/provider/forget").status == .notFound)
     }
   }
 }

@@ -54,7 +54,6 @@ enum PageCatalogue {
     RecoveryCodesPage.self,
     ReferencePage.self,
     SavedSearchEditPage.self,
-    SavedSearchForgetPage.self,
     SavedSearchesPage.self,
     SearchResultsPage.self,
     SecondFactorPage.self,
@@ -72,5 +71,6 @@ enum PageCatalogue {
     TokenMadePage.self,
     UnitsPage.self,
     VerifyPage.self,
+    WarningPage.self,
   ]
 }

@@ -30,6 +30,8 @@ struct ImportRoutesTests {
       #expect(before.contains("Being examined") && before.contains("http-equiv=\"refresh\""))
       try await office.workOnImports()
       let examined = try await clerk.get(place).text
+      let asked = try await clerk.get(place + "/cancel").text
+      #expect(asked.contains("Drop “posts.csv”?") && asked.contains("Nothing of it is in the archive yet."))
       #expect(examined.contains("Waits for you") && examined.contains("Table (CSV)"))
       #expect(examined.contains("Take it into the archive") && examined.contains("No &lt;i&gt;hour&lt;/i&gt;"))
       #expect(!examined.contains("<i>hour"))
@@ -47,6 +49,7 @@ struct ImportRoutesTests {
       #expect(try await clerk.get("/imports?format=csv").text.split(separator: "\r\n").count == 2)
       let gaps = try await clerk.get("/sites/S-1/gaps").text
       #expect(gaps.contains("closes no gap") && gaps.contains("1 new, 0 changed, 0 known"))
+      #expect(try await clerk.get(place + "/cancel").status == .seeOther, "nothing is left to be stopped")
       // Asked twice: nothing happens, and the page says how it stands.
       #expect(try await clerk.post(place + "/start", []).status == .seeOther)
     }

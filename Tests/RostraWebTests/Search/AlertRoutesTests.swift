@@ -82,6 +82,10 @@ struct AlertRoutesTests {
       #expect(try await clerk.post("\(page)/pause", [("pause", "yes")]).status == .seeOther)
       #expect(try await clerk.get("/alerts/watched").text.contains("Paused"))
       #expect(try await clerk.get("/alerts/watched?format=csv").text.contains("\"paused\""))
+      #expect(try await stranger.get("\(page)/forget").status == .notFound)
+      let asked = try await clerk.get("\(page)/forget").text
+      #expect(asked.contains("Forget “Questions”?") && asked.contains(" hits, goes with it; the items stay."))
+      #expect(try await clerk.get(String(page)).status == .ok, "asking alone forgets nothing")
       #expect(try await clerk.post("\(page)/forget").status == .seeOther)
       #expect(try await clerk.get(String(page)).status == .notFound)
       #expect(try await office.nobody.get("/alerts").status == .seeOther)
@@ -176,6 +180,18 @@ struct AlertRoutesTests {
       let reader = try await office.person(.reader)
       #expect(try await reader.get("/dictionaries/\(id)").text.contains("<textarea") == false)
       #expect(try await reader.post("/dictionaries/\(id)/forget").status == .forbidden)
+      #expect(try await librarian.get("/dictionaries/\(id)/forget").status == .notFound)
+      #expect(try await clerk.get("/dictionaries/threats-en/forget").status == .notFound, "supplied ones stay")
+      let asked = try await clerk.get("/dictionaries/\(id)/forget").text
+      #expect(asked.contains("Its 2 words and phrases will be gone for everybody."))
+      let alert = [("name", "Litter"), ("dictionaries", id), ("direction", "any"), ("frequency", "daily")]
+      #expect(try await clerk.post("/alerts/new", alert).status == .seeOther)
+      let used = try await clerk.post("/dictionaries/\(id)/forget")
+      #expect(used.status == .unprocessableContent && used.text.contains("“Litter” is an alert that uses it"))
+      let litter = try #require(
+        try await clerk.get("/alerts/watched").text.firstMatch(of: #/\/alerts\/([0-9a-f-]{36})">Litter/#)
+      ).1
+      #expect(try await clerk.post("/alerts/\(litter)/forget").status == .seeOther)
       #expect(try await clerk.post("/dictionaries/\(id)/forget").status == .seeOther)
     }
   }

@@ -89,11 +89,15 @@ extension AlertHit {
     return hits
   }
 
+  package static func count(_ filter: Filter, for viewer: Viewer, in tx: any Transaction) throws -> Int {
+    try viewer.require(.search)
+    let conditions = filter.conditions(for: viewer)
+    return try tx.row("SELECT COUNT(*) AS n FROM alert_hit h WHERE \(sql: conditions)")?.int("n") ?? 0
+  }
+
   /// How many nobody has seen to yet.
   package static func newCount(for viewer: Viewer, in tx: any Transaction) throws -> Int {
-    try viewer.require(.search)
-    let filter = Filter(state: .new).conditions(for: viewer)
-    return try tx.row("SELECT COUNT(*) AS n FROM alert_hit h WHERE \(sql: filter)")?.int("n") ?? 0
+    try count(Filter(state: .new), for: viewer, in: tx)
   }
 
   /// What one person has not been told yet of an alert: how much it is, and the newest.

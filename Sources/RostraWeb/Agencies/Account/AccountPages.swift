@@ -169,8 +169,7 @@ struct SecondFactorSetupPage: Page {
     <p>It is on: after your password you are asked for a code.</p>
     <form method="post" action="/account/recovery-codes">\(frame.token)
     <p>New recovery codes replace the old ones.</p><button class="second">Make new recovery codes</button></form>
-    <form method="post" action="/account/second-factor/off" data-confirm="Turn the second factor off?">\(frame.token)
-    <p>Without it, whoever learns your password is you.</p><button class="danger">Turn it off</button></form>
+    <p><a class="button danger" href="/account/second-factor/off">Turn it off</a></p>
     <p><a href="/account">Back</a></p>
     </div>
     """

@@ -6,6 +6,7 @@ enum SecondFactorRoutes {
   static func add(to routes: inout Routes) {
     routes.get("/account/second-factor", .confirmedSelf, form)
     routes.post("/account/second-factor", .confirmedSelf, turnOn)
+    routes.get("/account/second-factor/off", .confirmedSelf, askToTurnOff)
     routes.post("/account/second-factor/off", .confirmedSelf, turnOff)
     routes.post("/account/recovery-codes", .confirmedSelf, renew)
   }
@@ -55,6 +56,16 @@ enum SecondFactorRoutes {
       return call.page(
         try page(call, session, secret, Entered(form, error: error)), status: .unprocessableContent)
     }
+  }
+
+  @Sendable private static func askToTurnOff(_ call: Call) async throws -> Response {
+    guard try AccountRoutes.session(call).person.hasSecondFactor else { throw WebFailure.notFound }
+    return call.page(
+      WarningPage(
+        question: "Turn the second factor off?",
+        loss: "Without it, whoever learns your password is you. The recovery codes open nothing any more.",
+        action: Place("account", "second-factor", "off").text, act: "Turn it off",
+        back: Place("account", "second-factor").text, spare: "Leave it on"))
   }
 
   @Sendable private static func turnOff(_ call: Call) async throws -> Response {

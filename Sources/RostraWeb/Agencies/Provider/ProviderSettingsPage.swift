@@ -46,7 +46,7 @@ struct ProviderSettingsPage: Page {
     \(Field(name: "allowsPrivate", label: "Where it is", kind: .checks([Field.Option("on", "It has a private address on this network", hint: "It may then also be without https.")]), isRequired: false, value: allowsPrivate ? "on" : nil).html(entered))
     <button>Save</button>
     </form>
-    \(isSetUp ? "<form method=\"post\" action=\"/settings/provider/forget\" data-confirm=\"Forget the provider?\">\(frame.token)<button class=\"second\">Forget it</button> <span class=\"quiet\">People who came from it keep their roles and need an invitation to set a password.</span></form>" as HTML : nil)
+    \(isSetUp ? "<p><a class=\"button second\" href=\"/settings/provider/forget\">Forget it</a></p>" as HTML : nil)
     """
   }
 

@@ -8,6 +8,7 @@ enum ProviderSettingsRoutes {
   static func add(to routes: inout Routes) {
     routes.get("/settings/provider", .confirmed(.administer), form)
     routes.post("/settings/provider", .confirmed(.administer), save)
+    routes.get("/settings/provider/forget", .confirmed(.administer), askToForget)
     routes.post("/settings/provider/forget", .confirmed(.administer), forget)
   }
 
@@ -53,6 +54,18 @@ enum ProviderSettingsRoutes {
       return call.page(
         try await page(call, provider, Entered(form, error: error)), status: .unprocessableContent)
     }
+  }
+
+  @Sendable private static func askToForget(_ call: Call) async throws -> Response {
+    guard let provider = try await ProviderSignIn.of(call.office)?.provider else { throw WebFailure.notFound }
+    return call.page(
+      WarningPage(
+        question: "Forget “\(provider.name)”?",
+        loss:
+          "What was entered of the identity provider will be gone, its secret too. People who came from it keep their "
+          + "roles, and cannot sign in until an invitation lets them set a password.",
+        action: Place("settings", "provider", "forget").text, act: "Forget it",
+        back: Place("settings", "provider").text, spare: "Keep it", section: .settings))
   }
 
   @Sendable private static func forget(_ call: Call) async throws -> Response {

@@ -149,7 +149,7 @@ struct MailServerPage: Page {
     \(Field(name: "authorities", label: "Certificates", hint: "Full path of a PEM file, where the server’s certificate is not one that this machine trusts.", isRequired: false, value: authorities).html(entered))
     <button>Save</button>
     </form>
-    \(isSetUp ? "<form method=\"post\" action=\"/settings/mail/server/forget\" data-confirm=\"Forget the mail server?\">\(frame.token)<button class=\"second\">Forget it</button> <span class=\"quiet\">Messages wait until there is one again.</span></form>" as HTML : nil)
+    \(isSetUp ? "<p><a class=\"button second\" href=\"/settings/mail/server/forget\">Forget it</a></p>" as HTML : nil)
     """
   }
 }

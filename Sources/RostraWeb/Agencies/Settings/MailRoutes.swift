@@ -9,6 +9,7 @@ enum MailRoutes {
     routes.get("/settings/mail", .permission(.administer), outbox)
     routes.get("/settings/mail/server", .confirmed(.administer), serverForm)
     routes.post("/settings/mail/server", .confirmed(.administer), saveServer)
+    routes.get("/settings/mail/server/forget", .confirmed(.administer), askToForgetServer)
     routes.post("/settings/mail/server/forget", .confirmed(.administer), forgetServer)
     routes.post("/settings/mail/test", .permission(.administer), test)
     routes.get("/settings/mail/:notice", .permission(.administer), show)
@@ -140,6 +141,18 @@ enum MailRoutes {
     } catch let error as EntryError {
       return call.page(try await serverPage(call, Entered(form, error: error)), status: .unprocessableContent)
     }
+  }
+
+  @Sendable private static func askToForgetServer(_ call: Call) async throws -> Response {
+    guard let server = try await stored(call) else { throw WebFailure.notFound }
+    return call.page(
+      WarningPage(
+        question: "Forget the mail server?",
+        loss:
+          "What was entered of \(server.host) will be gone, its password too. Messages wait until there is a server "
+          + "again, and invitations are shown once to whoever makes them.",
+        action: Place("settings", "mail", "server", "forget").text, act: "Forget it",
+        back: Place("settings", "mail", "server").text, spare: "Keep it", section: .settings))
   }
 
   @Sendable private static func forgetServer(_ call: Call) async throws -> Response {

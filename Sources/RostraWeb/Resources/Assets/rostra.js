@@ -3,11 +3,8 @@
 // The first error, or what just happened, is where the reader should be.
 document.querySelector("[data-focus]")?.focus();
 
-// Something that cannot be taken back is asked again, in words that the page gives.
+// A second click must not do it twice.
 document.addEventListener("submit", (event) => {
-  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-  if (question && !window.confirm(question)) { event.preventDefault(); return; }
-  // A second click must not do it twice.
   const button = event.submitter;
   if (button && event.target.method === "post") setTimeout(() => {
     button.disabled = true;
