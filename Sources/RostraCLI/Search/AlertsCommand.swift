@@ -83,6 +83,7 @@ struct AlertsMake: AsyncParsableCommand {
   @Option(help: "at-once, daily or weekly.") var frequency = "daily"
   @Option(parsing: .upToNextOption, help: "Mail addresses of people who sign in here.") var to: [String] = []
   @Option(parsing: .upToNextOption, help: "Sites; none: every site.") var sites: [String] = []
+  @Flag(help: "Look at what imported files bring, too, however old it is.") var withImports = false
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
@@ -103,7 +104,8 @@ struct AlertsMake: AsyncParsableCommand {
       let alert = try await Alert.make(
         Alert.Draft(
           name: name, saved: search, query: query, dictionaries: dictionaries, direction: direction,
-          frequency: frequency, recipients: to.joined(separator: "\n"), sites: chosen.isEmpty ? nil : chosen),
+          frequency: frequency, recipients: to.joined(separator: "\n"), sites: chosen.isEmpty ? nil : chosen,
+          withImports: withImports),
         services: office.services, for: office.viewer)
       try await LedgerSequencer(services: office.services).integrate()
       if common.json {

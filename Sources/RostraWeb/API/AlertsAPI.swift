@@ -12,6 +12,7 @@ enum AlertsAPI {
       .always("dictionaries", .list(of: .string)), .always("direction", .one(of: Alert.Direction.self)),
       .always("frequency", .one(of: Alert.Frequency.self)),
       .maybe("sites", .list(of: .uuid), "Absent: every site."), .always("recipients", .list(of: .string)),
+      .always("withImports", .boolean, "Also what imported files bring, however old it is."),
       .always("active", .boolean), .maybe("trouble", .string, "Why it cannot look at the moment."),
       .always("created", .time), .always("createdBy", .string),
     ]))
@@ -37,6 +38,7 @@ enum AlertsAPI {
     .maybe(
       "recipients", .list(of: .text(254, atLeast: 3), most: 20),
       "Mail addresses of people who sign in here. Each is told only of what they may read."),
+    .maybe("withImports", .boolean, "Also what imported files bring; not where it is not given."),
   ]
 
   static let operations: [Operation] = [
@@ -126,7 +128,8 @@ enum AlertsAPI {
         query: body["query"]?.string, dictionaries: list(body, "dictionaries") ?? [],
         direction: body["direction"]?.string.flatMap(Alert.Direction.init(rawValue:)) ?? .any,
         frequency: body["frequency"]?.string.flatMap(Alert.Frequency.init(rawValue:)) ?? .daily,
-        recipients: (list(body, "recipients") ?? []).joined(separator: "\n"), sites: sites(body)),
+        recipients: (list(body, "recipients") ?? []).joined(separator: "\n"), sites: sites(body),
+        withImports: body["withImports"]?.bool ?? false),
       services: asked.services, for: asked.viewer)
     var answer = APIAnswer(alert.json)
     answer.headers[.location] = Place("api", "v1", "alerts", alert.id.text).text
@@ -147,7 +150,8 @@ enum AlertsAPI {
           direction: body["direction"]?.string.flatMap(Alert.Direction.init(rawValue:)) ?? alert.direction,
           frequency: body["frequency"]?.string.flatMap(Alert.Frequency.init(rawValue:)) ?? alert.frequency,
           recipients: (list(body, "recipients") ?? alert.recipients.map(\.mail)).joined(separator: "\n"),
-          sites: sites(body) ?? (body["everySite"]?.bool == true ? nil : alert.sites)),
+          sites: sites(body) ?? (body["everySite"]?.bool == true ? nil : alert.sites),
+          withImports: body["withImports"]?.bool ?? alert.withImports),
         services: asked.services, for: asked.viewer)
     }
     if let active = body["active"]?.bool, active != alert.isActive {

@@ -146,6 +146,7 @@ struct AlertEditPage: Page {
   var recipients: String
   var sites: [Field.Option]
   var chosenSites: [String]
+  var withImports: Bool
   /// For those who annotate in one unit only, every site is no choice.
   var mayWatchAll: Bool
   var title: String { id == nil ? "New alert" : "Edit \(name)" }
@@ -171,6 +172,7 @@ struct AlertEditPage: Page {
     \(Field(name: "dictionaries", label: "Dictionaries", hint: "Lists of words. One of them has to occur.", kind: .checks(dictionaries), isRequired: false).html(with("dictionaries", chosenDictionaries)))
     \(Field(name: "direction", label: "Said by", kind: .radios([Field.Option("any", "Anybody"), Field.Option("incoming", "Others: comments and mentions"), Field.Option("outgoing", "The agency")]), value: direction).html(entered))
     \(Field(name: "sites", label: "Sites", hint: mayWatchAll ? "None chosen: every site, those added later too." : "Those of your unit.", kind: .checks(sites), isRequired: !mayWatchAll).html(with("sites", chosenSites)))
+    \(Field(name: "withImports", label: "Files that are imported", kind: .checks([Field.Option("yes", "Look at what they bring, too", hint: "It may be of long ago: an old export can bring thousands of hits.")]), isRequired: false).html(with("withImports", withImports ? ["yes"] : [])))
     <h2>Who is told</h2>
     \(Field(name: "recipients", label: "Mail addresses", hint: "Of people who sign in here, one a line. Each is told only of what they may read. None: hits are only listed.", kind: .lines(3), isRequired: false, value: recipients).html(entered))
     \(Field(name: "frequency", label: "How often", kind: .radios(rhythms), value: frequency).html(entered))

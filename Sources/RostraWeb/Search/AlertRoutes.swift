@@ -49,6 +49,7 @@ enum AlertRoutes {
     func wherever(_ alert: Alert) -> String {
       let named = alert.sites.map { $0.map { sites[$0] ?? "another unit’s site" }.joined(separator: ", ") }
       return (named ?? "Every site") + alert.direction.words
+        + (alert.withImports ? ", what is imported too" : ", not what is imported")
     }
   }
 
@@ -120,7 +121,8 @@ enum AlertRoutes {
         recipients: alert?.recipients.map(\.mail).joined(separator: "\n") ?? mine,
         sites: try Site.all(for: viewer, in: tx).map {
           Field.Option($0.id.text, "\($0.reference) \($0.account.handle ?? $0.name ?? $0.account.address)")
-        }, chosenSites: alert?.sites?.map(\.text) ?? [], mayWatchAll: viewer.units(for: .annotate) == nil)
+        }, chosenSites: alert?.sites?.map(\.text) ?? [],
+        withImports: alert?.withImports ?? false, mayWatchAll: viewer.units(for: .annotate) == nil)
     }
   }
 
@@ -132,7 +134,8 @@ enum AlertRoutes {
       query: search == "query" ? form["query"] : nil, dictionaries: form.all("dictionaries"),
       direction: Alert.Direction(rawValue: form["direction"]) ?? .any,
       frequency: Alert.Frequency(rawValue: form["frequency"]) ?? .daily, recipients: form["recipients"],
-      sites: sites.isEmpty && viewer.units(for: .annotate) == nil ? nil : sites)
+      sites: sites.isEmpty && viewer.units(for: .annotate) == nil ? nil : sites,
+      withImports: form.isOn("withImports"))
   }
 
   @Sendable private static func new(_ call: Call) async throws -> Response {

@@ -75,10 +75,14 @@ struct AlertRoutesTests {
       #expect(try await stranger.post("\(page)/forget").status == .notFound)
       let changed = try await clerk.post(
         "\(page)/edit",
-        [("name", "Questions"), ("dictionaries", "questions"), ("direction", "incoming"), ("frequency", "weekly")])
+        [
+          ("name", "Questions"), ("dictionaries", "questions"), ("direction", "incoming"), ("frequency", "weekly"),
+          ("withImports", "yes"),
+        ])
       #expect(changed.status == .seeOther)
+      #expect(try await clerk.get("\(page)/edit").text.contains("name=\"withImports\" value=\"yes\" checked"))
       let shown = try await clerk.get(String(page)).text
-      #expect(shown.contains("Words of Questions asked") && shown.contains("said by others"))
+      #expect(shown.contains("Words of Questions asked") && shown.contains("said by others, what is imported too"))
       #expect(try await clerk.post("\(page)/pause", [("pause", "yes")]).status == .seeOther)
       #expect(try await clerk.get("/alerts/watched").text.contains("Paused"))
       #expect(try await clerk.get("/alerts/watched?format=csv").text.contains("\"paused\""))

@@ -15,11 +15,12 @@ extension Alert {
     package var recipients: String
     /// nil: every site.
     package var sites: [Identifier<Site>]?
+    package var withImports: Bool
 
     package init(
       name: String, saved: Identifier<SavedSearch>? = nil, query: String? = nil, dictionaries: [String] = [],
       direction: Direction = .any, frequency: Frequency = .daily, recipients: String = "",
-      sites: [Identifier<Site>]? = nil
+      sites: [Identifier<Site>]? = nil, withImports: Bool = false
     ) {
       self.name = name
       self.saved = saved
@@ -29,6 +30,7 @@ extension Alert {
       self.frequency = frequency
       self.recipients = recipients
       self.sites = sites
+      self.withImports = withImports
     }
   }
 
@@ -61,6 +63,7 @@ extension Alert {
     dictionaries = Set(draft.dictionaries).sorted()
     direction = draft.direction
     frequency = draft.frequency
+    withImports = draft.withImports
     saved = try draft.query.map { try Self.keep($0, as: name, services: services, for: viewer, in: tx) } ?? draft.saved
   }
 

@@ -12,15 +12,16 @@ extension Alert {
     return try await services.database.write { tx in
       let leaf = try Ledger.state(of: viewer.agency, in: tx).assigned
       var alert = Alert(
-        id: id, name: "", dictionaries: [], direction: .any, frequency: .daily, recipients: [], isActive: true,
-        created: now, createdBy: viewer.actor, firstLeaf: leaf)
+        id: id, name: "", dictionaries: [], direction: .any, frequency: .daily, recipients: [], withImports: false,
+        isActive: true, created: now, createdBy: viewer.actor, firstLeaf: leaf)
       try alert.take(draft, services: services, for: viewer, in: tx)
       try tx.execute(
         """
-        INSERT INTO alert (agency, id, name, saved, direction, frequency, every_site, state, from_leaf, created_at,
-          created_by)
+        INSERT INTO alert (agency, id, name, saved, direction, frequency, every_site, with_imports, state, from_leaf,
+          created_at, created_by)
         VALUES (\(viewer.agency), \(id), \(alert.name), \(alert.saved), \(alert.direction.rawValue),
-          \(alert.frequency.rawValue), \(alert.sites == nil), 'active', \(leaf), \(now.milliseconds), \(viewer.actor))
+          \(alert.frequency.rawValue), \(alert.sites == nil), \(alert.withImports), 'active', \(leaf),
+          \(now.milliseconds), \(viewer.actor))
         """)
       try alert.keepParts(of: viewer.agency, in: tx)
       try services.record("alert.make", of: alert.name, by: viewer, after: alert.content, in: tx)
@@ -105,6 +106,7 @@ extension Alert {
         """
         UPDATE alert SET name = \(changed.name), saved = \(changed.saved), direction = \(changed.direction.rawValue),
           frequency = \(changed.frequency.rawValue), every_site = \(changed.sites == nil),
+          with_imports = \(changed.withImports),
           state = \(changed.isActive ? "active" : "paused"), from_leaf = \(changed.firstLeaf), trouble = NULL
         WHERE agency = \(viewer.agency) AND id = \(id)
         """)
@@ -153,6 +155,7 @@ extension Alert {
     members.add("frequency", frequency.rawValue)
     members.add("recipients", list: recipients.map { .string($0.mail) })
     members.add("sites", sites.map { .array($0.map { .string($0.text) }) })
+    members.add("withImports", .bool(withImports))
     members.add("active", .bool(isActive))
     return members.json
   }

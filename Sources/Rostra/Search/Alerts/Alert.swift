@@ -16,6 +16,8 @@ package struct Alert: Sendable, Hashable {
   package var sites: [Identifier<Site>]?
   /// None: the hits are only listed.
   package var recipients: [Recipient]
+  /// Whether it looks at what files bring, too, which may be of long ago.
+  package var withImports: Bool
   package var isActive: Bool
   package var created: Timestamp
   package var createdBy: String
@@ -51,7 +53,7 @@ package struct Alert: Sendable, Hashable {
 
 extension Alert {
   private static let columns: SQL =
-    "id, name, saved, direction, frequency, every_site, state, from_leaf, trouble, created_at, created_by"
+    "id, name, saved, direction, frequency, every_site, with_imports, state, from_leaf, trouble, created_at, created_by"
 
   private init(_ row: Row) throws {
     id = Identifier(text: try row.text("id"))
@@ -62,6 +64,7 @@ extension Alert {
     frequency = Frequency(rawValue: try row.text("frequency")) ?? .daily
     sites = try row.bool("every_site") ? nil : []
     recipients = []
+    withImports = try row.bool("with_imports")
     isActive = try row.text("state") == "active"
     created = Timestamp(milliseconds: try row.int64("created_at"))
     createdBy = try row.text("created_by")
@@ -153,6 +156,7 @@ extension Alert {
     members.add("frequency", frequency.rawValue)
     members.add("sites", sites.map { .array($0.map { .string($0.text) }) })
     members.add("recipients", .array(recipients.map { .string($0.mail) }))
+    members.add("withImports", .bool(withImports))
     members.add("active", .bool(isActive))
     members.add("trouble", trouble)
     members.add("created", created.rfc3339)

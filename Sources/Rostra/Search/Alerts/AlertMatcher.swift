@@ -44,7 +44,8 @@ struct AlertMatcher {
   }
 
   /// What of dictionaries occurred: nothing where the search alone decides, nil where the alert has nothing to say.
-  func matches(_ row: SearchRow, leaf: Int64) -> [String]? {
+  func matches(_ row: SearchRow, leaf: Int64, provenance: Provenance) -> [String]? {
+    guard alert.withImports || !provenance.isHandedOver else { return nil }
     guard leaf >= alert.firstLeaf, sites?.contains(row.entry.site) ?? true else { return nil }
     switch alert.direction {
     case .any: break

@@ -66,8 +66,9 @@ package struct AlertWork: Sendable {
     let agency = services.agency.id
     let rows = try tx.rows(
       """
-      SELECT \(sql: SearchRow.selection), l.position FROM ledger_leaf l
+      SELECT \(sql: SearchRow.selection), l.position, v.provenance FROM ledger_leaf l
       JOIN search_entry e ON e.agency = l.agency AND e.version = l.subject
+      JOIN version v ON v.agency = l.agency AND v.id = l.subject
       WHERE l.agency = \(agency) AND l.position >= \(leaves.lowerBound) AND l.position < \(leaves.upperBound)
         AND l.kind = 'version' ORDER BY l.position
       """)
@@ -77,8 +78,9 @@ package struct AlertWork: Sendable {
     for row in rows {
       let found = try SearchRow(row)
       let leaf = try row.int64("position")
+      let provenance = Provenance(rawValue: try row.text("provenance")) ?? .byHand
       for matcher in matchers {
-        guard let terms = matcher.matches(found, leaf: leaf) else { continue }
+        guard let terms = matcher.matches(found, leaf: leaf, provenance: provenance) else { continue }
         items[matcher.alert.id, default: []].append(found.entry.item)
         hits.append([
           agency.sqlValue, matcher.alert.id.sqlValue, .text(found.entry.version), .text(found.entry.item),

@@ -94,6 +94,27 @@ struct AlertTests {
     }
   }
 
+  @Test("what a file brings is no news: only an alert that says so looks at it", arguments: Ground.databases)
+  func imports(ground: Ground) async throws {
+    try await TestOffice.with(ground) { office in
+      let site = try await office.addImported("elsewhere", "https://city.example/cityhall")
+      let alert = try await office.alert("Captured", query: "")
+      let (services, clerk) = (office.services, office.clerk)
+      let wide = try await Alert.make(
+        Alert.Draft(name: "All", saved: alert.saved, withImports: true), services: services, for: clerk)
+      #expect(wide.json["withImports"]?.bool == true && alert.json["withImports"]?.bool == false)
+      _ = try await office.take("posts.csv", ImportSamples.table, into: site)
+      #expect(try await office.look() == 2)
+      #expect(try await office.hits().map(\.alertName) == ["All", "All"])
+      let narrow = Alert.Draft(name: "All", saved: alert.saved)
+      try await wide.change(narrow, services: services, for: clerk)
+      let text = "date,author,text\n2015-01-01T12:00:00Z,cityhall,Older\n"
+      _ = try await office.take("more.csv", Array(text.utf8), into: site)
+      #expect(try await office.look() == 1)
+      #expect(try await office.hits().count == 2, "nobody asked for more")
+    }
+  }
+
   @Test("a paused alert does not look back when it goes on, and a search is not forgotten under an alert")
   func pause() async throws {
     try await TestOffice.with { office in
