@@ -27,6 +27,9 @@ package struct ArchivedItem: Sendable {
   /// Its place in the order of a timeline: when it was published, or first seen where the platform does not say.
   package var placed: Timestamp { published ?? firstSeen }
 
+  /// A capture saw it after it arrived; an import never says that something is there.
+  package var isSeenAgain: Bool { lastSeen > firstSeen }
+
   /// How the item stands on the platform, as last observed.
   package enum State: String, Sendable, Hashable {
     /// Seen at the last look.

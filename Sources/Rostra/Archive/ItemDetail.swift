@@ -16,6 +16,10 @@ package struct ItemDetail: Sendable {
   /// The newest checkpoint's size, and so which leaves it proves.
   package var checkpointSize: Int64
 
+  /// Its first version came in a file that somebody handed over.
+  package var isArrivalByHand: Bool { versions.min { $0.number < $1.number }?.provenance.isHandedOver ?? false }
+  package var isHandedOver: Bool { isArrivalByHand && !item.isSeenAgain }
+
   package init(_ item: ArchivedItem, for viewer: Viewer, in tx: any Transaction) throws {
     self.item = item
     site = try Site.find(item.site, for: viewer, in: tx)
@@ -50,6 +54,7 @@ package struct ItemDetail: Sendable {
     members.add("published", item.published?.rfc3339)
     members.add("firstSeen", item.firstSeen.rfc3339)
     members.add("lastSeen", item.lastSeen.rfc3339)
+    members.add("handedOver", .bool(isHandedOver))
     members.add(
       "counters", .object(item.counters.sorted { $0.key < $1.key }.map { JSON.Member($0.key, JSON($0.value)) }))
     members.add("versions", .array(versions.enumerated().map { json(of: $0.element, after: $0.offset) }))
@@ -111,6 +116,9 @@ extension Provenance {
     case .byHand: "Entered by a person, with the files they gave."
     }
   }
+
+  /// What happened at the time that we put to a copy: of what others hand to us we only know when they did.
+  package var acquired: String { isHandedOver ? "handed over" : "captured" }
 }
 
 extension ItemObservation {

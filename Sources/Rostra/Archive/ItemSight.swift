@@ -12,12 +12,14 @@ package struct ItemSight: Sendable {
   /// What is known of its being hidden or gone, where it is.
   package var change: ItemObservation?
   package var media: [ItemMedia]
+  /// Only files brought it, and nobody here has seen it on the platform: its first moment is when it was handed over.
+  package var isHandedOver: Bool
 
   package var text: String { content?.text ?? "" }
 
   package init(
     item: ArchivedItem, content: CapturedItem?, versions: Int64, state: ArchivedItem.State, change: ItemObservation?,
-    media: [ItemMedia]
+    media: [ItemMedia], isHandedOver: Bool
   ) {
     self.item = item
     self.content = content
@@ -25,6 +27,7 @@ package struct ItemSight: Sendable {
     self.state = state
     self.change = change
     self.media = media
+    self.isHandedOver = isHandedOver
   }
 
   /// Several at once: one query for the texts, one for the media, one for what happened to those that do not stand.
@@ -50,11 +53,13 @@ package struct ItemSight: Sendable {
         item: item, content: found?.content, versions: found?.count ?? 0,
         state: moment == nil ? item.state : change?.what.state ?? .present, change: change,
         // A medium of an earlier version is not shown with a later one.
-        media: (media[item.id] ?? []).filter { shown.contains($0.key) })
+        media: (media[item.id] ?? []).filter { shown.contains($0.key) },
+        isHandedOver: found?.arrival?.isHandedOver == true && !item.isSeenAgain)
     }
   }
 
-  private typealias Found = (content: CapturedItem, count: Int64)
+  /// - arrival: how its first version was come by.
+  private typealias Found = (content: CapturedItem, count: Int64, arrival: Provenance?)
 
   /// The version whose content is the item's now: the newest known, or an earlier one that it went back to.
   private static func current(
@@ -62,7 +67,12 @@ package struct ItemSight: Sendable {
   ) throws -> [Identifier<ArchivedItem>: Found] {
     let rows = try tx.rows(
       """
-      SELECT version.item, version.content, item.versions FROM item
+      SELECT version.item, version.content, item.versions,
+        CASE WHEN version.number = 1 THEN version.provenance ELSE (
+          SELECT arrival.provenance FROM version AS arrival
+          WHERE arrival.agency = item.agency AND arrival.item = item.id AND arrival.number = 1
+        ) END AS arrival
+      FROM item
       JOIN version ON version.agency = item.agency AND version.item = item.id
         AND version.content_hash = item.content_hash
       WHERE item.agency = \(agency) AND item.id IN \(list: ids)
@@ -71,7 +81,10 @@ package struct ItemSight: Sendable {
       try rows.map { row in
         (
           Identifier(text: try row.text("item")),
-          (try CapturedItem(json: try JSON(parsing: try row.text("content"))), try row.int64("versions"))
+          (
+            try CapturedItem(json: try JSON(parsing: try row.text("content"))), try row.int64("versions"),
+            try row.textOrNil("arrival").flatMap(Provenance.init(rawValue:))
+          )
         )
       }, uniquingKeysWith: { _, last in last })
   }
@@ -88,7 +101,8 @@ package struct ItemSight: Sendable {
       let shown = ItemVersion.chronological(versions).filter { version in
         (version.content.updated ?? version.content.published ?? version.captured) <= moment
       }
-      return shown.last.map { ($0.content, Int64(shown.count)) }
+      let arrival = versions.first { $0.number == 1 }?.provenance
+      return shown.last.map { ($0.content, Int64(shown.count), arrival) }
     }
   }
 

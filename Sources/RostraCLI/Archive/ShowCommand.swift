@@ -74,8 +74,9 @@ struct ItemPrinter {
       \(item.kind) by \(Terminal.safe(who))\(item.author.handle.map { " (\(Terminal.safe($0)))" } ?? "")\
       \(item.isOwn ? "" : ", a member of the public")
       \(item.url ?? item.platformID)
-      published \(office.time(item.published)); first seen \(office.time(item.firstSeen)); \
-      last seen \(office.time(item.lastSeen)); now \(item.state.rawValue)
+      published \(office.time(item.published)); \(detail.isArrivalByHand ? "handed over" : "first seen") \
+      \(office.time(item.firstSeen)); \(detail.isHandedOver ? "never seen by us" : "last seen \(office.time(item.lastSeen))"); \
+      now \(detail.isHandedOver && item.state == .present ? "unknown" : item.state.rawValue)
       id \(item.id)
       """)
     if !item.counters.isEmpty {
@@ -102,7 +103,8 @@ struct ItemPrinter {
     var before: ItemVersion?
     for version in detail.versions {
       let when = version.content.updated ?? version.content.published
-      Terminal.say("[\(version.number)] \(office.time(when)), captured \(office.time(version.captured))")
+      Terminal.say(
+        "[\(version.number)] \(office.time(when)), \(version.provenance.acquired) \(office.time(version.captured))")
       if let summary = version.content.summary { Terminal.say("    content warning: \(Terminal.safe(summary))") }
       if let before {
         Terminal.say(indented(marked(WordDiff(from: before.content.text, to: version.content.text))))
@@ -138,7 +140,8 @@ struct ItemPrinter {
       let reason = observation.reason.map { " (\($0))" } ?? ""
       Terminal.say(
         "\(observation.what.rawValue)\(reason) at \(office.time(observation.at))\(status); "
-          + "happened after \(office.time(observation.lastSeen))")
+          + (observation.status == nil && observation.what == .absent
+            ? "a file that was handed over says so" : "happened after \(office.time(observation.lastSeen))"))
     }
   }
 

@@ -10,15 +10,21 @@ enum ItemsAPI {
       .always("id", .uuid), .maybe("site", .string), .always("platformId", .string), .always("kind", .string),
       .maybe("url", .string), .always("own", .boolean, "Said by the account itself."), .maybe("author", .string),
       .maybe("authorName", .string), .always("state", state), .maybe("published", .time), .maybe("inReplyTo", .string),
-      .always("firstSeen", .time), .always("lastSeen", .time), .always("counters", .map(of: .integer(.min...(.max)))),
+      .always("firstSeen", .time, firstSeen), .always("lastSeen", .time, lastSeen),
+      .always("counters", .map(of: .integer(.min...(.max)))),
     ]))
+
+  private static let firstSeen = "When we first saw it, or were handed it in a file."
+  private static let lastSeen = "When a capture last saw it; for what only a file brought, when that was handed over."
+  static let handedOver = "Only files brought it: nobody here has seen it on the platform."
 
   static let state = JSONSchema.one(of: ["present", "hidden", "gone"])
 
   private static let version = JSONSchema.named(
     "ItemVersion",
     .object([
-      .always("id", .uuid), .always("number", .count), .always("captured", .time),
+      .always("id", .uuid), .always("number", .count),
+      .always("captured", .time, "When we captured it, or were handed it: `provenance` says which."),
       .always("provenance", .one(of: Provenance.self)), .always("record", .uuid, "The evidence it was read from."),
       .always("contentHash", .digest), .always("leaf", .count, "Its place in the log."),
       .always("content", .anything, "What a reader saw, as the archive keeps it."),
@@ -47,8 +53,9 @@ enum ItemsAPI {
     .object([
       .always("id", .uuid), .maybe("site", .string), .maybe("platform", .string), .always("platformId", .string),
       .always("kind", .string), .maybe("url", .string), .always("own", .boolean), .always("state", state),
-      .maybe("published", .time), .always("firstSeen", .time), .always("lastSeen", .time),
-      .always("counters", .map(of: .integer(.min...(.max)))), .always("versions", .list(of: version)),
+      .maybe("published", .time), .always("firstSeen", .time, firstSeen), .always("lastSeen", .time, lastSeen),
+      .always("handedOver", .boolean, handedOver), .always("counters", .map(of: .integer(.min...(.max)))),
+      .always("versions", .list(of: version)),
       .always("observations", .list(of: observation)), .always("media", .list(of: media)),
       .always(
         "conversation",

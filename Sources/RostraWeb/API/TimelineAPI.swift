@@ -8,7 +8,8 @@ enum TimelineAPI {
     "Sight",
     .object([
       .always("item", ItemsAPI.summary), .always("state", ItemsAPI.state, "How it stood at the moment looked at."),
-      .always("versions", .count, "How many there were by then."), .maybe("title", .string),
+      .always("versions", .count, "How many there were by then."),
+      .always("handedOver", .boolean, ItemsAPI.handedOver), .maybe("title", .string),
       .maybe("warning", .string, "Shown before the text."), .always("text", .string),
       .maybe("change", ItemsAPI.observation, "The last thing that happened to it, where it does not just stand."),
       .always("media", .list(of: ItemsAPI.media)),
@@ -65,6 +66,7 @@ enum TimelineAPI {
     members.add("item", sight.item.json(site: site))
     members.add("state", sight.state.rawValue)
     members.add("versions", JSON(sight.versions))
+    members.add("handedOver", .bool(sight.isHandedOver))
     members.add("title", sight.content?.title)
     members.add("warning", sight.content?.summary)
     members.add("text", .string(sight.text))

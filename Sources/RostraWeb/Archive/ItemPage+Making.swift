@@ -12,7 +12,8 @@ extension ItemPage {
     let sight = ItemSight(
       item: item, content: current?.content, versions: item.versionCount, state: item.state,
       change: item.state == .present ? nil : detail.observations.last,
-      media: detail.media.filter { medium in current?.content.attachments.contains { $0.key == medium.key } ?? false })
+      media: detail.media.filter { medium in current?.content.attachments.contains { $0.key == medium.key } ?? false },
+      isHandedOver: detail.isHandedOver)
     id = item.id.text
     site = detail.site?.reference ?? ""
     siteName = detail.site?.shownName ?? ""
@@ -35,8 +36,9 @@ extension ItemPage {
       item.url.map { Fact(name: "Address", value: $0, isAddress: true) },
       Fact(name: "The platform's id", value: item.platformID),
       Fact(name: "Published", value: item.published.map(call.time.text) ?? "the platform does not say"),
-      Fact(name: "First seen", value: call.time.text(item.firstSeen)),
-      Fact(name: "Last seen", value: call.time.text(item.lastSeen)),
+      Fact(name: detail.isArrivalByHand ? "Handed over" : "First seen", value: call.time.text(item.firstSeen)),
+      Fact(
+        name: "Last seen", value: detail.isHandedOver ? "never by us on the platform" : call.time.text(item.lastSeen)),
       current.flatMap { $0.content.visibility == .public ? nil : $0.content.visibility.rawValue }.map {
         Fact(name: "Visible to", value: $0)
       },
@@ -62,18 +64,22 @@ extension ItemPage {
     }
     let captures = detail.versions.sorted { $0.captured < $1.captured }
     for version in captures.prefix(20) {
+      let isFirstSight = version.number == 1 && !version.provenance.isHandedOver
       add(
-        version.captured, version.number == 1 ? "First seen, version 1 captured" : "Version \(version.number) captured",
-        "ours")
+        version.captured,
+        (isFirstSight ? "First seen, version 1 " : "Version \(version.number) ") + version.provenance.acquired, "ours")
     }
     for observation in detail.observations {
-      let between = "Between \(call.time.text(observation.lastSeen)) and then"
       switch observation.what {
       case .absent:
         let reason = Absence.Reason(rawValue: observation.reason ?? "") ?? .unknown
+        guard let status = observation.status else {
+          add(observation.at, "Deleted, says a file that was handed over", "ours", reason.sentence, tone: "bad")
+          continue
+        }
         add(
           observation.at, "Found gone", "ours",
-          "\(between); \(observation.status.map { "the platform answered \($0)" } ?? "the platform did not give it"). \(reason.sentence)",
+          "Between \(call.time.text(observation.lastSeen)) and then; the platform answered \(status). \(reason.sentence)",
           tone: "bad")
       case .hidden:
         add(observation.at, "Found hidden", "ours", observation.reason.map { "By the \($0)" }, tone: "warn")
@@ -82,7 +88,7 @@ extension ItemPage {
       case .reverted: add(observation.at, "Back to an earlier version", "ours")
       }
     }
-    if item.state != .gone { add(item.lastSeen, "Last seen", "ours") }
+    if item.state != .gone, !detail.isHandedOver { add(item.lastSeen, "Last seen", "ours") }
     return events.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element.event)
   }
 
@@ -107,7 +113,8 @@ extension ItemPage {
       let view = Version(
         number: Int(version.number), isNewest: version.id == current?.id,
         publicSince: call.moment(version.content.updated ?? version.content.published, relative: false),
-        captured: call.moment(version.captured, relative: false), provenance: version.provenance.sentence,
+        captured: call.moment(version.captured, relative: false), acquired: version.provenance.acquired,
+        provenance: version.provenance.sentence,
         leaf: Int(version.leaf), diff: diff, text: index == 0 ? String(text.prefix(6000)) : "",
         changes: before.map { changes(from: $0, to: version.content) } ?? [])
       weight += 700 + view.text.utf8.count + diff.reduce(0) { $0 + $1.text.utf8.count + 20 }

@@ -38,6 +38,8 @@ struct ItemPage: Page {
     var isNewest: Bool
     var publicSince: Moment?
     var captured: Moment
+    /// "captured", or "handed over".
+    var acquired: String
     var provenance: String
     var leaf: Int
     /// What changed from the one before; empty for the first.
@@ -125,7 +127,7 @@ struct ItemPage: Page {
     """
     <section class="card version" id="version-\(version.number)" aria-labelledby="version-title-\(version.number)">
     <h3 id="version-title-\(version.number)">Version \(version.number)\(version.isNewest ? ", as it stands" : "")</h3>
-    <p class="quiet">\(version.publicSince.map { "Public since \($0.html), says the platform. " as HTML })Captured \(version.captured.html). \(version.provenance) Leaf \(version.leaf) of the log.</p>
+    <p class="quiet">\(version.publicSince.map { "Public since \($0.html), says the \(version.acquired == "captured" ? "platform" : "file"). " as HTML })\(version.acquired.prefix(1).uppercased() + version.acquired.dropFirst()) \(version.captured.html). \(version.provenance) Leaf \(version.leaf) of the log.</p>
     \(version.changes.isEmpty ? nil : "<ul>\(version.changes.map { "<li dir=\"auto\">\($0)</li>" as HTML })</ul>" as HTML)
     \(version.diff.isEmpty ? plain(version.text) : diff(version.diff))
     </section>

@@ -12,7 +12,8 @@ extension Call {
     return PostView(
       id: item.id.text, author: author.shown,
       handle: author.handle, isOwn: item.isOwn, kind: item.kindInWords,
-      published: moment(item.placed, relative: false), publishedKnown: item.published != nil, answers: answers,
+      published: moment(item.placed, relative: false), publishedKnown: item.published != nil,
+      handedOver: moment(sight.isHandedOver ? item.firstSeen : nil, relative: false), answers: answers,
       heading: content?.title, warning: content?.summary ?? (content?.sensitive == true ? "marked as sensitive" : nil),
       text: shown, isCut: shown.utf8.count < text.utf8.count, language: content?.language.flatMap(Self.languageTag),
       pictures: content.map { pictures(of: $0, sight.media) } ?? [],
@@ -72,8 +73,10 @@ extension Call {
     switch sight.state {
     case .gone:
       let reason = change.reason.flatMap(Absence.Reason.init(rawValue:)) ?? .unknown
-      let status = change.status.map { ", and the platform answered \($0)" } ?? ""
-      return "Went \(between): it was asked for by its id\(status). \(reason.sentence)"
+      guard let status = change.status else {
+        return "Gone by \(time.text(change.at)), says a file that was handed over. \(reason.sentence)"
+      }
+      return "Went \(between): it was asked for by its id, and the platform answered \(status). \(reason.sentence)"
     case .hidden:
       let by = change.reason.map { " by the \($0)" } ?? ""
       return "Hidden from other readers\(by) \(between); it was still there for whoever had its address."

@@ -12,6 +12,8 @@ struct PostView: Codable, Sendable, Hashable {
   var kind: String?
   var published: Moment
   var publishedKnown: Bool
+  /// Where only a file brought it, and nobody here saw it on the platform.
+  var handedOver: Moment?
   /// What it is an answer to, in words, where that is not what stands above it.
   var answers: String?
   var heading: String?
@@ -48,7 +50,7 @@ struct PostView: Codable, Sendable, Hashable {
     <article class="post\(isOwn ? " own" : "")\(marks.contains { $0.tone == "bad" } ? " gone" : "")" aria-label="\(label)">
     <header>
     <p class="who"><strong><bdi>\(author ?? "Author not named")</bdi></strong>\(handle.map { " <bdi class=\"quiet\">@\($0)</bdi>" as HTML }) \(isOwn ? "<span class=\"badge info\">This account</span>" as HTML : "") \(marks.map { "\($0.html) " as HTML })</p>
-    <p class="when">\(kind.map { "\($0) · " })\(isSubject ? published.html : "<a href=\"/items/\(id)\">\(published.html)</a>" as HTML)\(publishedKnown ? "" : " (first seen; the platform gives no date)")\(answers.map { " · \($0)" })</p>
+    <p class="when">\(kind.map { "\($0) · " })\(isSubject ? published.html : "<a href=\"/items/\(id)\">\(published.html)</a>" as HTML)\(undated)\(arrival)\(answers.map { " · \($0)" })</p>
     </header>
     \(knowledge.map { "<p class=\"knowledge\">\($0)</p>" as HTML })
     \(heading.map { "<p class=\"title\" dir=\"auto\">\($0)</p>" as HTML })
@@ -64,6 +66,13 @@ struct PostView: Codable, Sendable, Hashable {
     </article>
     """
   }
+
+  private var undated: String {
+    if publishedKnown { return "" }
+    return handedOver == nil ? " (first seen; the platform gives no date)" : " (handed over; the file gives no date)"
+  }
+
+  private var arrival: HTML? { publishedKnown ? handedOver.map { " · handed over \($0.html)" } : nil }
 
   private var label: String {
     let writer = isOwn ? "this account" : author ?? "somebody not named"

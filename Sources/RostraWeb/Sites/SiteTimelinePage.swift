@@ -124,6 +124,7 @@ struct ProfileView: Codable, Sendable, Hashable {
   var counters: [String]
   var marks: [Badge]
   var seen: Moment
+  var isHandedOver: Bool
   var versions: String
 
   var html: HTML {
@@ -135,7 +136,7 @@ struct ProfileView: Codable, Sendable, Hashable {
     <p>\(handle.map { "<bdi class=\"quiet\">@\($0)</bdi> " as HTML })\(marks.map { "\($0.html) " as HTML })</p>
     <div class="captured" dir="auto">\(text)</div>
     <p class="counters">\(counters.joined(separator: " · "))</p>
-    <p class="quiet">Last seen \(seen.html). \(OutsideLink.html(address, label: "On the platform")) · <a href="/items/\(item)">\(versions)</a></p>
+    <p class="quiet">\(isHandedOver ? "Handed over" : "Last seen") \(seen.html). \(OutsideLink.html(address, label: "On the platform")) · <a href="/items/\(item)">\(versions)</a></p>
     </div>
     </section>
     """

@@ -94,7 +94,7 @@ enum SiteTimelineRoutes {
       item: sight.item.id.text, name: sight.content?.title ?? site.shownName, handle: site.account.handle,
       text: post.text, avatar: post.pictures.first { $0.address != nil && $0.kind == .picture },
       address: site.account.address, counters: post.counters, marks: post.marks.filter { $0.tone != "info" },
-      seen: call.moment(sight.item.lastSeen),
+      seen: call.moment(sight.item.lastSeen), isHandedOver: sight.isHandedOver,
       versions: sight.versions == 1 ? "1 version of the profile" : "\(sight.versions) versions of the profile")
   }
 
@@ -149,6 +149,7 @@ enum SiteTimelineRoutes {
         "id", "platform_id", "address", "kind", "own", "author", "handle", "published", "first_seen", "last_seen",
         "state",
         "state_since", "state_reason", "versions", "answers", "text", "media", "media_without_description", "counters",
+        "handed_over",
       ],
       rows: timeline.threads.map { row(call, $0.opening) })
   }
@@ -162,6 +163,7 @@ enum SiteTimelineRoutes {
       sight.state.rawValue, sight.change?.at.rfc3339 ?? "", sight.change?.reason ?? "", String(sight.versions),
       item.inReplyTo ?? "", sight.content?.text ?? "", String(pictures.count),
       String(pictures.filter { $0.description == nil }.count), item.countersInWords.joined(separator: ", "),
+      sight.isHandedOver ? item.firstSeen.rfc3339 : "",
     ]
   }
 }

@@ -46,7 +46,7 @@ struct ConversationPage: Sendable {
       <h2 id="h-\(record.id)">\(author(of: newest, in: entry)) <span class="when">\(time.html(newest["platform.published"]) ?? "time of publication not given")</span></h2>
       \(badges(record))
       \(content(of: newest, in: record, media: entry.media))
-      <p class="provenance">\(newest.provenance?.sentence ?? "How it was come by is not known.") Captured \(time.html(newest["capture.time"]) ?? "").</p>
+      <p class="provenance">\(newest.provenance?.sentence ?? "How it was come by is not known.") \(newest.provenance?.isHandedOver == true ? "Handed over" : "Captured") \(time.html(newest["capture.time"]) ?? "").</p>
       \(earlierVersions(entry))
       \(observations(record))
       \(proof(entry))
@@ -152,7 +152,7 @@ struct ConversationPage: Sendable {
         """
         <section class="version">
         <h3>Version \(index + 1) of \(record.versions.count)</h3>
-        <p>Public since \(time.html(edited) ?? "a time not given"), captured \(time.html(version["capture.time"]) ?? "").</p>
+        <p>Public since \(time.html(edited) ?? "a time not given"), \(version.provenance?.acquired ?? "captured") \(time.html(version["capture.time"]) ?? "").</p>
         \(changes)
         \(index == record.versions.count - 1 ? nil : wholeText(of: version, in: entry))
         <p class="hash">Content hash (SHA-256) <code>\(version.contentHash)</code></p>
@@ -186,6 +186,10 @@ struct ConversationPage: Sendable {
     let items = record.observations.map { observation -> HTML in
       let status: HTML? = observation["observation.status"].map { ", HTTP status \($0)" }
       let reason: HTML? = observation["observation.reason"].map { " (\($0))" }
+      if observation["observation.what"] == "absent", status == nil {
+        return
+          "<li>Deleted\(reason), says a file that was handed over at \(time.html(observation["observation.time"]) ?? "").</li>"
+      }
       return """
         <li>\(Self.words(observation["observation.what"]))\(reason) at \(time.html(observation["observation.time"]) ?? "")\(status); \
         last seen before that at \(time.html(observation["observation.last-seen"]) ?? "").</li>

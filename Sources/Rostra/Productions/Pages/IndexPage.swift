@@ -93,14 +93,17 @@ struct IndexPage: Sendable {
 
   private func when(_ row: Row) -> HTML {
     row.published.map { time.html($0) }
-      ?? "captured \(time.html(row.summary.record.newest["capture.time"]) ?? "at a time not known")"
+      ?? "\(row.summary.record.newest.provenance?.acquired ?? "captured") \(time.html(row.summary.record.newest["capture.time"]) ?? "at a time not known")"
   }
 
   /// The row as our script reads it: address, time as shown, day, author, site, state, edited, match, text.
   func data(_ row: Row) -> JSON {
     let record = row.summary.record
     let captured = record.newest["capture.time"].flatMap { Timestamp(rfc3339: $0) }
-    let shown = row.published.map { time.text($0) } ?? captured.map { "captured " + time.text($0) } ?? ""
+    let shown =
+      row.published.map { time.text($0) } ?? captured.map {
+        (record.newest.provenance?.acquired ?? "captured") + " " + time.text($0)
+      } ?? ""
     let day = (row.published ?? captured).map { String(time.text($0).prefix(10)) } ?? ""
     return [
       .string(row.href), .string(shown), .string(day), .string(row.summary.author ?? row.site),
