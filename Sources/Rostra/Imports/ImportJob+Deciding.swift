@@ -63,12 +63,10 @@ extension ImportJob {
     try viewer.require(.importRecords)
     // The entry's bytes before the row that names them.
     guard let found = try await services.database.read({ tx in try find(id, for: viewer, in: tx) }) else { return nil }
-    guard found.state == .waiting, found.importer == nil else {
-      throw ImportError.notWaiting(state: found.state.rawValue)
-    }
+    try found.requireUnread()
     let file = try await store(entry, of: id, services: services)
     return try await decide(id, services: services, for: viewer) { job, now, tx in
-      guard job.state == .waiting, job.importer == nil else { throw ImportError.notWaiting(state: job.state.rawValue) }
+      try job.requireUnread()
       let files = [file] + job.files.filter { $0.name != EntryImporter.path }
       try tx.execute(
         """

@@ -34,13 +34,13 @@ extension ImportJob {
         try Site.find(siteID, to: .importRecords, for: viewer, in: tx)
       })
     else { return nil }
-    try check(handed, entry: entry)
+    try check(handed, beside: entry == nil ? [] : [EntryImporter.path])
     let id: Identifier<ImportJob> = services.identifiers.next()
     var files: [File] = []
     do {
       if let entry { files.append(try await store(entry, of: id, services: services)) }
       for file in handed {
-        files.append(try await store(file, of: id, number: files.count, services: services))
+        files.append(try await store(file, of: id, services: services))
       }
     } catch {
       try? await discard(files, services: services)
@@ -56,17 +56,56 @@ extension ImportJob {
     return job
   }
 
-  private static func check(_ handed: [Handed], entry: HandEntry?) throws {
-    guard !handed.isEmpty || entry != nil else {
+  /// - Parameter known: names of files that are there already.
+  /// Adds files to those that nothing here reads, so that a person describes them together.
+  ///
+  /// - Throws: ``ImportError/notWaiting(state:)`` where something reads them, or somebody has decided.
+  /// - Returns: nil where the import is not within the viewer's reach.
+  package static func add(
+    _ handed: [Handed], to id: Identifier<ImportJob>, services: Services, for viewer: Viewer
+  ) async throws -> ImportJob? {
+    try viewer.require(.importRecords)
+    guard let found = try await services.database.read({ tx in try find(id, for: viewer, in: tx) }) else { return nil }
+    try found.requireUnread()
+    try check(handed, beside: found.files.map(\.name))
+    var stored: [File] = []
+    do {
+      for file in handed { stored.append(try await store(file, of: id, services: services)) }
+      return try await services.database.write { [stored] tx in
+        guard var job = try find(id, for: viewer, in: tx) else { return nil }
+        try job.requireUnread()
+        try check(handed, beside: job.files.map(\.name))
+        job.files += stored
+        job.sha256 = digest(of: job.files)
+        try tx.execute(
+          """
+          UPDATE import_job SET files = \(JSON.array(job.files.map(\.json)).text), sha256 = \(job.sha256)
+          WHERE agency = \(viewer.agency) AND id = \(id)
+          """)
+        try services.record("import.add", of: id.text, by: viewer, after: job.facts, in: tx)
+        return job
+      }
+    } catch {
+      try? await discard(stored, services: services)
+      throw error
+    }
+  }
+
+  func requireUnread() throws(ImportError) {
+    guard state == .waiting, importer == nil else { throw ImportError.notWaiting(state: state.rawValue) }
+  }
+
+  private static func check(_ handed: [Handed], beside known: [String]) throws {
+    guard !handed.isEmpty || !known.isEmpty else {
       throw EntryError(field: "file", problem: "is missing", remedy: "choose a file")
     }
-    guard handed.count <= mostFiles else {
+    guard handed.count + known.count(where: { $0 != EntryImporter.path }) <= mostFiles else {
       throw EntryError(
-        field: "file", problem: "are more than \(mostFiles) files",
+        field: "file", problem: "is one of more than \(mostFiles)",
         remedy: "pack them into one ZIP, or make several entries"
       )
     }
-    var names: Set<String> = [EntryImporter.path]
+    var names = Set(known + [EntryImporter.path])
     for file in handed where !names.insert(safe(file.name)).inserted {
       throw EntryError(
         field: "file", value: file.name, problem: "is there twice, or is a name of our own",
@@ -87,10 +126,11 @@ extension ImportJob {
   }
 
   private static func store(
-    _ handed: Handed, of id: Identifier<ImportJob>, number: Int, services: Services
+    _ handed: Handed, of id: Identifier<ImportJob>, services: Services
   ) async throws -> File {
     let body = ExchangeBody.file(path: handed.path, length: 0)
-    let key = try ObjectKey(folder(of: id, agency: services.agency.id) + String(number))
+    let name = services.identifiers.uuid().uuidString.lowercased()
+    let key = try ObjectKey(folder(of: id, agency: services.agency.id) + name)
     let sha256 = try body.sha256()
     try await services.objects.putFile(handed.path, at: key)
     let length = try await services.objects.size(key) ?? 0

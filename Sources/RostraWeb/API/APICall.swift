@@ -11,6 +11,8 @@ package struct APICall: Sendable {
   private let query: [String: [String]]
   /// An empty object where the operation takes no body.
   package let body: JSON
+  /// What was sent where the operation takes a file, in the spool for as long as this is held.
+  let file: UploadedFile?
 
   /// Bytes of a body at most.
   static let bodyLimit = 256 << 10
@@ -29,7 +31,13 @@ package struct APICall: Sendable {
       // What could not be an id is the id of nothing.
       guard parameter.schema.problems(with: .string(value)).isEmpty else { throw WebFailure.notFound }
     }
-    if operation.takesFile { try Self.checkType(call, "application/octet-stream") }
+    guard !operation.takesFile else {
+      try Self.checkType(call, "application/octet-stream")
+      file = try await call.file(named: query["name"]?.first ?? "file", limit: call.office.mostImportBytes)
+      body = .object([])
+      return
+    }
+    file = nil
     guard let schema = operation.body else {
       body = .object([])
       return

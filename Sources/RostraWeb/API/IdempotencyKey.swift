@@ -18,7 +18,9 @@ struct IdempotencyKey: Sendable {
       throw EntryError(
         field: "Idempotency-Key", problem: "is not a key", remedy: "use 1 to 200 printable characters, such as a UUID")
     }
-    let request = Data("\(asked.operation.method) \(asked.call.request.uri.string)\n".utf8) + asked.body.bytes
+    let request =
+      Data("\(asked.operation.method) \(asked.call.request.uri.string)\n".utf8) + asked.body.bytes
+      + (asked.file?.sha256 ?? [])
     once = RequestOnce(
       services: asked.services, subject: person.text, key: text, digest: Array(SHA256.hash(data: request)))
     box = asked.call.office.box

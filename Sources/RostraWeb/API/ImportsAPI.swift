@@ -51,6 +51,27 @@ enum ImportsAPI {
       "showImport", "/imports/{import}", "Imports", "One import", imported, access: access, parameters: [one],
       handle: show),
     Operation(
+      "addImportFile", .post, "/imports/{import}/files", "Imports", "Add a file to an entry by hand",
+      note: "The body is the file. Only to an import that waits and that nothing here reads: they become one entry.",
+      access: access,
+      parameters: [one, .query("name", .text(200, atLeast: 1), "What the file is called.")], takesFile: true,
+      success: .json(200, imported), handle: add),
+    Operation(
+      "describeImport", .post, "/imports/{import}/description", "Imports",
+      "Say what files show that nothing here reads",
+      note: "They become one entry by hand, which is examined and then waits for `startImport`.", access: access,
+      parameters: [one],
+      body: .named(
+        "HandEntry",
+        .object([
+          .always(
+            "date", .text(40, atLeast: 1),
+            "When it was published: `2025-06-01T12:00`, in the agency's zone unless it names one."),
+          .always("author", .text(500, atLeast: 1)), .always("text", .text(64 << 10, atLeast: 1)),
+          .maybe("title", .text(1000)), .maybe("link", .text(2000)), .maybe("id", .text(1000), "The platform's own."),
+          .maybe("description", .text(16 << 10), "What the files show beside the text."),
+        ])), success: .json(200, imported), handle: describe),
+    Operation(
       "startImport", .post, "/imports/{import}/start", "Imports", "Take it into the archive",
       note: "Only what was examined and waits for a decision.", access: access, parameters: [one],
       success: .json(200, imported), handle: start),
@@ -81,12 +102,31 @@ enum ImportsAPI {
       throw EntryError(field: "site", problem: "is missing", remedy: "name the site that the file belongs to")
     }
     let site = try await asked.read { tx, viewer in try SitesAPI.find(word, for: viewer, in: tx) }
-    let file = try await asked.call.file(named: asked.text("name") ?? "file", limit: asked.call.office.mostImportBytes)
-    defer { withExtendedLifetime(file) {} }
     let job = try await ImportJob.submit(
-      [ImportJob.Handed(name: file.name, path: file.path)], into: site.id, services: asked.services, for: asked.viewer)
+      try handed(asked), into: site.id, services: asked.services, for: asked.viewer)
     guard let job else { throw WebFailure.notFound }
     return APIAnswer(job.json)
+  }
+
+  private static func handed(_ asked: APICall) throws -> [ImportJob.Handed] {
+    asked.file.map { [ImportJob.Handed(name: $0.name, path: $0.path)] } ?? []
+  }
+
+  @Sendable private static func add(_ asked: APICall) async throws -> APIAnswer {
+    try await decide(asked) {
+      try await ImportJob.add(try handed(asked), to: $0, services: asked.services, for: asked.viewer)
+    }
+  }
+
+  @Sendable private static func describe(_ asked: APICall) async throws -> APIAnswer {
+    let body = asked.body
+    let entry = try HandEntry.entered(
+      date: body["date"]?.string ?? "", author: body["author"]?.string ?? "", text: body["text"]?.string ?? "",
+      link: body["link"]?.string, description: body["description"]?.string, title: body["title"]?.string,
+      id: body["id"]?.string, in: asked.services.agency.timeZone)
+    return try await decide(asked) {
+      try await ImportJob.describe($0, as: entry, services: asked.services, for: asked.viewer)
+    }
   }
 
   @Sendable private static func show(_ asked: APICall) async throws -> APIAnswer {

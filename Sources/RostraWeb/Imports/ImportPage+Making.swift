@@ -65,6 +65,7 @@ extension ImportJob {
   var meaning: String {
     switch state {
     case .uploaded: "It is being examined. Nothing of it is in the archive yet."
+    case .waiting where importer == nil && files.count > 1: "Several files are one entry, which a person describes."
     case .waiting where importer == nil: "No part of this program knows what it is."
     case .waiting: "It waits for your decision. Nothing of it is in the archive yet."
     case .running: "It is being taken into the archive."

@@ -113,7 +113,7 @@ enum ImportRoutes {
   }
 
   @Sendable private static func upload(_ call: Call) async throws -> Response {
-    let received: (form: Form, file: UploadedFile?)
+    let received: (form: Form, files: [UploadedFile])
     do {
       received = try await call.upload(limit: call.office.mostImportBytes)
     } catch WebFailure.tooLarge {
@@ -126,13 +126,13 @@ enum ImportRoutes {
               field: "file", problem: "is larger than \(ByteCount.text(call.office.mostImportBytes))",
               remedy: "import it with the command `rostra import`, or in the parts that the platform offers"))),
         status: .contentTooLarge)
-    } catch  where call.isDiskFull(error) {
+    } catch  where Failures.isDiskFull(error) {
       return call.page(
         try await newPage(call, Entered(Form(), error: noRoom)), status: .init(code: 507))
     }
-    let (form, file) = received
-    // Its file is gone with it.
-    defer { withExtendedLifetime(file) {} }
+    let (form, files) = received
+    // Each file is gone with its value.
+    defer { withExtendedLifetime(files) {} }
     do {
       let reference = form["site"]
       let site = try await call.read { tx, viewer in
@@ -142,14 +142,14 @@ enum ImportRoutes {
         throw EntryError(
           field: "site", problem: "is not chosen", remedy: "choose the account or page that the file tells of")
       }
-      let handed = file.map { [ImportJob.Handed(name: $0.name, path: $0.path)] } ?? []
+      let handed = files.map { ImportJob.Handed(name: $0.name, path: $0.path) }
       guard
         let job = try await ImportJob.submit(handed, into: site.id, services: call.services, for: call.viewer)
       else { throw WebFailure.notFound }
       return call.see(Place.importJob(job.id).after(.importUploaded))
     } catch let error as EntryError {
       return call.page(try await newPage(call, Entered(form, error: error)), status: .unprocessableContent)
-    } catch  where call.isDiskFull(error) {
+    } catch  where Failures.isDiskFull(error) {
       return call.page(try await newPage(call, Entered(form, error: noRoom)), status: .init(code: 507))
     }
   }
@@ -157,7 +157,7 @@ enum ImportRoutes {
   private static var noRoom: EntryError {
     EntryError(
       field: "file", problem: "found no room: the disk is full",
-      remedy: "tell whoever runs this system; nothing of the file was kept, and everything else still works")
+      remedy: "tell whoever runs this system; nothing of the file was kept, and what is in the archive can be read")
   }
 
   // MARK: - One import
@@ -261,21 +261,6 @@ enum ImportRoutes {
       return call.page(try await page(call, job, site, Entered(form, error: error)), status: .unprocessableContent)
     } catch ImportError.notWaiting {
       return call.see(Place.importJob(job.id))
-    }
-  }
-}
-
-extension Call {
-  /// Whether an error says that there is no room on the disk, whichever part met it.
-  fileprivate func isDiskFull(_ error: any Error) -> Bool {
-    switch error {
-    case let error as ObjectsError: if case .diskFull = error { true } else { false }
-    case let error as DatabaseError: error.kind == .diskFull
-    case let error as OwnedFolderError:
-      if case .unusable(_, let code) = error { code == ENOSPC || code == EDQUOT } else { false }
-    default:
-      (error as NSError).domain == NSPOSIXErrorDomain && [Int(ENOSPC), Int(EDQUOT)].contains((error as NSError).code)
-        || (error as? CocoaError)?.code == .fileWriteOutOfSpace
     }
   }
 }

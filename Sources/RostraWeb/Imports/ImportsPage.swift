@@ -104,10 +104,10 @@ struct NewImportPage: Page {
     \(Field(name: "site", label: "Site", hint: "The account or page that the file tells of. \(mayAddSites ? "One that cannot be captured is added under Sites, as “imports only”." : "")", kind: .choice([Field.Option("", "Choose one")] + sites)).html(entered))
     <div class="field\(entered.error("file") == nil ? "" : " wrong")" data-drop>
     <label for="file">File</label>
-    <p class="hint" id="file-hint">Up to \(mostBytes). A download of several ZIP files: one import each.</p>
+    <p class="hint" id="file-hint">Up to \(mostBytes). Several scans or pictures chosen together are one entry, which you then describe. A download of several ZIP files: one import each.</p>
     \(entered.error("file").map { "<p class=\"error\" id=\"file-error\">\($0)</p>" as HTML })
-    <input type="file" id="file" name="file" required aria-describedby="file-hint\(entered.error("file") == nil ? "" : " file-error")">
-    <p class="drop-words" hidden>or drop it here</p>
+    <input type="file" id="file" name="file" multiple required aria-describedby="file-hint\(entered.error("file") == nil ? "" : " file-error")">
+    <p class="drop-words" hidden>or drop it here, one or several</p>
     </div>
     <div class="actions"><button>Upload and examine</button></div>
     <div id="upload-progress" hidden>

@@ -33,13 +33,17 @@ struct Failures: Sendable {
     case let error as EntryError: return page(.unprocessableContent, "Please correct this", error.description)
     case let error as EntryErrors: return page(.unprocessableContent, "Please correct this", error.description)
     case let error as QueryError: return page(.unprocessableContent, "The search cannot be read", "\(error)")
+    case _ where Self.isDiskFull(error):
+      log(error)
+      return page(
+        .serviceUnavailable, "The disk is full",
+        "The archive can be read. Searches, changes and captures leave evidence, so they wait until there is room again."
+      )
     case let error as DatabaseError:
       log(error)
       return page(
-        .serviceUnavailable, error.kind == .diskFull ? "The disk is full" : "The database does not answer",
-        error.kind == .diskFull
-          ? "The archive can be read. Searches, changes and captures leave evidence, so they wait until there is room again."
-          : "Nothing was changed by this request, and nothing that was kept is lost. Try again in a minute.")
+        .serviceUnavailable, "The database does not answer",
+        "Nothing was changed by this request, and nothing that was kept is lost. Try again in a minute.")
     case let error as ObjectsError:
       log(error)
       return page(
@@ -50,6 +54,19 @@ struct Failures: Sendable {
       return page(
         .internalServerError, "Something went wrong here",
         "Nothing was half-written. Tell whoever runs this system the reference \(call.reference).")
+    }
+  }
+
+  /// Whether an error says that there is no room on the disk, whichever part met it.
+  static func isDiskFull(_ error: any Error) -> Bool {
+    switch error {
+    case let error as ObjectsError: if case .diskFull = error { true } else { false }
+    case let error as DatabaseError: error.kind == .diskFull
+    case let error as OwnedFolderError:
+      if case .unusable(_, let code) = error { code == ENOSPC || code == EDQUOT } else { false }
+    default:
+      (error as NSError).domain == NSPOSIXErrorDomain && [Int(ENOSPC), Int(EDQUOT)].contains((error as NSError).code)
+        || (error as? CocoaError)?.code == .fileWriteOutOfSpace
     }
   }
 

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -10,82 +11,106 @@ final class UploadedFile: Sendable {
   /// As the browser called it: for showing and for the evidence, never for a path.
   let name: String
   let length: Int64
+  let sha256: [UInt8]
 
   var path: String { folder.path + "/file" }
 
-  fileprivate init(in folder: OwnedFolder, name: String, length: Int64) {
+  fileprivate init(in folder: OwnedFolder, name: String, length: Int64, sha256: [UInt8]) {
     self.folder = folder
     self.name = name
     self.length = length
+    self.sha256 = sha256
   }
 
   deinit { folder.remove() }
 }
 
-extension Call {
-  /// A form of which one field is a file. Fields are small and held; the file goes to the spool as it arrives.
-  ///
-  /// - Parameter limit: bytes of the whole form.
-  /// - Returns: no file where none was chosen.
-  func upload(limit: Int64) async throws -> (form: Form, file: UploadedFile?) {
-    if let length = request.headers[.contentLength].flatMap({ Int64($0) }), length > limit {
-      throw WebFailure.tooLarge(limit: Int(limit))
+/// A file on its way into the spool. What is not finished leaves nothing behind.
+private final class SpoolingFile {
+  private let folder: OwnedFolder
+  private let handle: FileHandle
+  private let name: String
+  private var length: Int64 = 0
+  private var hash = SHA256()
+  private var isKept = false
+
+  init(named name: String, home: Home) throws {
+    self.name = name
+    folder = try home.spool()
+    let path = folder.path + "/file"
+    guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
+      let handle = FileHandle(forWritingAtPath: path)
+    else {
+      folder.remove()
+      throw CocoaError(.fileWriteUnknown)
     }
-    var receiver = try UploadReceiver(contentType: request.headers[.contentType] ?? "", home: office.home)
-    defer { receiver.discard() }
-    var received: Int64 = 0
-    for try await buffer in request.body {
-      received += Int64(buffer.readableBytes)
-      guard received <= limit else { throw WebFailure.tooLarge(limit: Int(limit)) }
-      try receiver.read(buffer.readableBytesView)
-    }
-    let (form, file) = try receiver.finish()
-    try checkToken(form["form"])
-    return (form, file)
+    self.handle = handle
+  }
+
+  func write(_ bytes: some Sequence<UInt8>) throws {
+    let bytes = Array(bytes)
+    try handle.write(contentsOf: bytes)
+    hash.update(data: bytes)
+    length += Int64(bytes.count)
+  }
+
+  func finish() throws -> UploadedFile {
+    try handle.close()
+    isKept = true
+    return UploadedFile(in: folder, name: name, length: length, sha256: Array(hash.finalize()))
+  }
+
+  deinit {
+    guard !isKept else { return }
+    try? handle.close()
+    folder.remove()
   }
 }
 
 extension Call {
+  /// A form of which one field is files. Fields are small and held; files go to the spool as they arrive.
+  ///
+  /// - Parameter limit: bytes of the whole form.
+  /// - Returns: no file where none was chosen.
+  func upload(limit: Int64) async throws -> (form: Form, files: [UploadedFile]) {
+    var receiver = try UploadReceiver(contentType: request.headers[.contentType] ?? "", home: office.home)
+    try await receive(limit: limit) { try receiver.read($0) }
+    let (form, files) = try receiver.finish()
+    try checkToken(form["form"])
+    return (form, files)
+  }
+
   /// The body as a file in the spool, as it arrives.
   ///
   /// - Parameter limit: bytes at most.
   func file(named name: String, limit: Int64) async throws -> UploadedFile {
+    let file = try SpoolingFile(named: name, home: office.home)
+    try await receive(limit: limit) { try file.write($0) }
+    return try file.finish()
+  }
+
+  private func receive(limit: Int64, _ take: (ByteBufferView) throws -> Void) async throws {
     if let length = request.headers[.contentLength].flatMap({ Int64($0) }), length > limit {
       throw WebFailure.tooLarge(limit: Int(limit))
     }
-    let folder = try office.home.spool()
-    do {
-      let path = folder.path + "/file"
-      guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
-        let handle = FileHandle(forWritingAtPath: path)
-      else { throw CocoaError(.fileWriteUnknown) }
-      defer { try? handle.close() }
-      var received: Int64 = 0
-      for try await buffer in request.body {
-        received += Int64(buffer.readableBytes)
-        guard received <= limit else { throw WebFailure.tooLarge(limit: Int(limit)) }
-        try handle.write(contentsOf: Array(buffer.readableBytesView))
-      }
-      return UploadedFile(in: folder, name: name, length: received)
-    } catch {
-      // After an error nothing stays behind.
-      folder.remove()
-      throw error
+    var received: Int64 = 0
+    for try await buffer in request.body {
+      received += Int64(buffer.readableBytes)
+      guard received <= limit else { throw WebFailure.tooLarge(limit: Int(limit)) }
+      try take(buffer.readableBytesView)
     }
   }
 }
 
-/// Sorts the parts of a form: fields into memory, the one file into the spool.
+/// Sorts the parts of a form: fields into memory, files into the spool.
 private struct UploadReceiver {
   private var reader: MultipartReader
   private let home: Home
-  private var folder: OwnedFolder?
   private var values: [String: [String]] = [:]
+  private var files: [UploadedFile] = []
   private var part: MultipartReader.Part?
   private var field: [UInt8] = []
-  private var handle: FileHandle?
-  private var fileName: String?
-  private var length: Int64 = 0
+  private var file: SpoolingFile?
 
   init(contentType: String, home: Home) throws {
     do {
@@ -111,28 +136,19 @@ private struct UploadReceiver {
     case .begin(let part):
       self.part = part
       field = []
-      // A second file, or one without a name, which is none that was chosen, is passed over.
-      guard let name = part.fileName, !name.isEmpty, fileName == nil else { return }
-      let folder = try home.spool()
-      self.folder = folder
-      let path = folder.path + "/file"
-      guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
-        let handle = FileHandle(forWritingAtPath: path)
-      else { throw CocoaError(.fileWriteUnknown) }
-      self.handle = handle
-      fileName = name
+      // A file without a name is none that was chosen.
+      if let name = part.fileName, !name.isEmpty { file = try SpoolingFile(named: name, home: home) }
     case .bytes(let bytes):
-      if let handle {
-        try handle.write(contentsOf: bytes)
-        length += Int64(bytes.count)
+      if let file {
+        try file.write(bytes)
       } else if part?.fileName == nil {
         guard field.count + bytes.count <= Form.limit else { throw WebFailure.tooLarge(limit: Form.limit) }
         field += bytes
       }
     case .end:
-      if let handle {
-        try handle.close()
-        self.handle = nil
+      if let file {
+        files.append(try file.finish())
+        self.file = nil
       } else if let part, part.fileName == nil {
         guard let text = String(validating: field, as: UTF8.self), !text.utf8.contains(0) else {
           throw WebFailure.badRequest("The form holds bytes that are no text.")
@@ -143,20 +159,12 @@ private struct UploadReceiver {
     }
   }
 
-  mutating func finish() throws -> (Form, UploadedFile?) {
+  mutating func finish() throws -> (Form, [UploadedFile]) {
     do {
       try reader.finish()
     } catch {
       throw WebFailure.badRequest("\(error)")
     }
-    guard let folder, let fileName else { return (Form(values), nil) }
-    self.folder = nil
-    return (Form(values), UploadedFile(in: folder, name: fileName, length: length))
-  }
-
-  /// After an error nothing stays behind.
-  mutating func discard() {
-    try? handle?.close()
-    folder?.remove()
+    return (Form(values), files)
   }
 }

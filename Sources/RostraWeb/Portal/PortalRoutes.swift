@@ -82,8 +82,9 @@ enum PortalRoutes {
   }
 
   private static func check(_ call: Call, _ say: Speaker<VerifyWord>, _ threads: WorkThreads) async throws -> Response {
-    let (_, file) = try await call.upload(limit: mostBytes)
-    guard let file else { return call.page(verifyPage(call, refusal: say(.noFile)), status: .unprocessableContent) }
+    guard let file = try await call.upload(limit: mostBytes).files.first else {
+      return call.page(verifyPage(call, refusal: say(.noFile)), status: .unprocessableContent)
+    }
     let handedOut = HandedOutFile(path: file.path, key: call.services.signer.verifier)
     let report = try await threads.run { try await handedOut.verify() }
     return call.page(verifyPage(call, verdict: VerdictBox(report, of: file.name)))

@@ -62,8 +62,8 @@ enum DictionaryRoutes {
     guard call.request.headers[.contentType]?.hasPrefix("multipart/form-data") == true else {
       return (try await call.form(), nil)
     }
-    let (form, file) = try await call.upload(limit: Int64(Form.limit))
-    return (form, file)
+    let (form, files) = try await call.upload(limit: Int64(Form.limit))
+    return (form, files.first)
   }
 
   private static func text(of file: UploadedFile) throws(EntryError) -> String {

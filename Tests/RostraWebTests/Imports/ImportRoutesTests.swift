@@ -98,6 +98,88 @@ struct ImportRoutesTests {
     }
   }
 
+  @Test("CAP-4: scans chosen together are one entry; what was handed over never says that we saw it")
+  func several() async throws {
+    try await WebTestOffice.with(captured: true) { office in
+      let clerk = try await office.person(.recordsOfficer)
+      let scans: [(String, [UInt8])] = [("front.png", Self.png + [1]), ("back.png", Self.png + [2])]
+      let twins = try await clerk.importFiles([scans[0], ("front.png", [3])], into: "S-1")
+      #expect(twins.status == .unprocessableContent && twins.text.contains("is there twice"))
+      #expect(try await office.services.objects.list(prefix: "imports/").isEmpty)
+      let sent = try await clerk.importFiles(scans, into: "S-1")
+      let place = try #require(sent.headers[.location]?.split(separator: "?").first).description
+      try await office.workOnImports()
+      let page = try await clerk.get(place).text
+      #expect(page.contains("Several files are one entry") && page.contains("front.png") && page.contains("back.png"))
+      let entry = [("date", "2015-06-01T12:00"), ("author", "The mayor"), ("text", "Old flyer on both sides")]
+      #expect(try await clerk.post(place + "/describe", entry).status == .seeOther)
+      try await office.workOnImports()
+      #expect(try await clerk.post(place + "/start", []).status == .seeOther)
+      try await office.workOnImports()
+      #expect(try await clerk.get(place).text.contains("Everything that could be read is in the archive."))
+      let viewer = office.operatorViewer
+      let item = try #require(
+        try await office.services.database.read { tx in
+          try tx.row("SELECT item FROM version WHERE provenance = 'by-hand'")?.text("item")
+        })
+      let shown = try await clerk.get("/items/\(item)").text
+      #expect(shown.contains("<dt>Handed over</dt>") && shown.contains("never by us on the platform"))
+      #expect(shown.contains("Version 1 handed over") && shown.contains("says the file. Handed over "))
+      #expect(!shown.contains("First seen") && !shown.contains("Captured <time") && shown.contains("/media/"))
+      let timeline = try await clerk.get("/sites/S-1?until=2016-01-01").text
+      #expect(timeline.contains("Old flyer on both sides") && timeline.contains(" · handed over <time"))
+      #expect(try await clerk.get("/sites/S-1").text.contains("handed over") == false, "what we captured, we saw")
+      let detail = try await office.services.database.read { tx in
+        let found = try #require(try ArchivedItem.find(Identifier(text: item), for: viewer, in: tx))
+        return try ItemDetail(found, for: viewer, in: tx)
+      }
+      #expect(detail.isHandedOver && detail.json["handedOver"]?.bool == true)
+    }
+  }
+
+  private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  @Test("GEN-11: a program puts several files into one entry, and describes them")
+  func severalByProgram() async throws {
+    try await WebTestOffice.with(captured: true) { office in
+      let program = try await office.program(.recordsOfficer)
+      let sent = try await program.upload("/imports?site=S-1&name=front.png", Self.png + [1])
+      let id = try #require(sent.json["id"]?.string)
+      #expect(try await program.upload("/imports/\(id)/files?name=back.png", [2]).status == 409, "not examined yet")
+      try await office.workOnImports()
+      #expect(try await program.upload("/imports/\(id)/files?name=back.png", Self.png + [2]).status == 200)
+      #expect(try await program.upload("/imports/\(id)/files?name=back.png", [2]).fields == ["file"])
+      let other = try await office.program(.recordsOfficer, unit: try await office.otherUnit())
+      #expect(try await other.upload("/imports/\(id)/files?name=x", [2]).status == 404)
+      let empty: JSON = ["date": "yesterday", "author": "The mayor", "text": "Old flyer"]
+      #expect(try await program.post("/imports/\(id)/description", empty).fields == ["date"])
+      let entry: JSON = ["date": "2015-06-01T12:00:00Z", "author": "The mayor", "text": "Old flyer"]
+      #expect(try await program.post("/imports/\(id)/description", entry).json["state"]?.string == "uploaded")
+      #expect(try await program.upload("/imports/\(id)/files?name=late.png", [2]).status == 409)
+      try await office.workOnImports()
+      #expect(try await program.post("/imports/\(id)/start").status == 200)
+      try await office.workOnImports()
+      let done = try await program.get("/imports/\(id)")
+      #expect(done.json["counts"]?["new"]?.integer == 1 && done.json["counts"]?["media"]?.integer == 2)
+      #expect(try await office.services.objects.list(prefix: "imports/").isEmpty)
+    }
+  }
+
+  @Test("the same key with other bytes is refused; with the same ones it is one import")
+  func sentAgain() async throws {
+    try await WebTestOffice.with(captured: true) { office in
+      let program = try await office.program(.recordsOfficer)
+      let (path, bytes) = ("/imports?site=S-1&name=posts.csv", Array(Self.table.utf8))
+      let first = try await program.upload(path, bytes, headers: [.idempotencyKey: "k"])
+      let again = try await program.upload(path, bytes, headers: [.idempotencyKey: "k"])
+      #expect(first.status == 201 && again.json == first.json && again.headers[.idempotencyReplayed] == "true")
+      let other = try await program.upload(path, bytes + [10], headers: [.idempotencyKey: "k"])
+      #expect(other.status == 422 && other.fields == ["Idempotency-Key"])
+      #expect(try await program.get("/imports").items.count == 1)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: office.web.office.home.spoolPath).isEmpty)
+    }
+  }
+
   @Test("who may not import, cannot; and of another unit's import there is no trace")
   func permissions() async throws {
     try await WebTestOffice.with(captured: true) { office in
@@ -141,16 +223,23 @@ struct ImportRoutesTests {
 
 extension Visitor {
   fileprivate func importFile(_ name: String, _ bytes: [UInt8], into site: String) async throws -> TestResponse {
+    try await importFiles([(name, bytes)], into: site)
+  }
+
+  fileprivate func importFiles(_ files: [(String, [UInt8])], into site: String) async throws -> TestResponse {
     let boundary = "----boundary7MA4YWxkTrZu0gW"
     func field(_ name: String, _ value: String) -> String {
       "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
     }
-    var body = ByteBuffer(
-      string: field("form", formToken) + field("site", site)
-        + "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n"
-        + "Content-Type: application/octet-stream\r\n\r\n")
-    body.writeBytes(bytes)
-    body.writeString("\r\n--\(boundary)--\r\n")
+    var body = ByteBuffer(string: field("form", formToken) + field("site", site))
+    for (name, bytes) in files {
+      body.writeString(
+        "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n"
+          + "Content-Type: application/octet-stream\r\n\r\n")
+      body.writeBytes(bytes)
+      body.writeString("\r\n")
+    }
+    body.writeString("--\(boundary)--\r\n")
     return try await send(
       .post, "/imports",
       headers: [.contentType: "multipart/form-data; boundary=\(boundary)", .origin: WebTestOffice.origin], body: body)
@@ -158,8 +247,9 @@ extension Visitor {
 }
 
 extension Program {
-  fileprivate func upload(_ path: String, _ bytes: [UInt8]) async throws -> Answer {
-    var headers: HTTPFields = [.contentType: "application/octet-stream"]
+  fileprivate func upload(_ path: String, _ bytes: [UInt8], headers: HTTPFields = [:]) async throws -> Answer {
+    var headers = headers
+    headers[.contentType] = "application/octet-stream"
     if let token { headers[.authorization] = "Bearer \(token)" }
     let response = try await office.nobody.send(
       .post, API.root + path, headers: headers, body: ByteBuffer(bytes: bytes))

@@ -68,9 +68,7 @@ document.addEventListener("drop", (event) => {
   drop?.classList.remove("over");
   if (!event.dataTransfer?.files.length) return;
   event.preventDefault();
-  const chosen = new DataTransfer();
-  chosen.items.add(event.dataTransfer.files[0]);
-  input.files = chosen.files;
+  input.files = event.dataTransfer.files;
   input.focus();
 });
 
