@@ -25,7 +25,7 @@ root = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--program", required=True)
 parser.add_argument("--screenshots", default="")
-parser.add_argument("--only", default="", help="one of disk_full, mail_away, worker_killed, database_away")
+parser.add_argument("--only", default="", help="one of disk_full, upload_full, mail_away, worker_killed, database_away")
 options = parser.parse_args()
 program = os.path.abspath(options.program)
 servers = os.path.join(os.environ.get("ROSTRA_SHARED", os.path.join(root, "..", "shared")), "servers")
@@ -169,6 +169,49 @@ def disk_full(browser):
     office.end()
 
 
+def upload_full(browser):
+    office = Office("upload-full", browser)
+    home = office.environment["ROSTRA_HOME"]
+    filler, large = os.path.join(disk, "filler"), os.path.join(work, "large.csv")
+    with open(large, "wb") as file:
+        file.write(b"date,author,text\n" + os.urandom(40 << 20))
+
+    def left():
+        return sum(len(files) for folder in ("spool", "objects/imports") for _, _, files in os.walk(os.path.join(home, folder)))
+
+    def upload(page, path):
+        page.goto(BASE + "/imports/new")
+        page.select_option("#site", "S-1")
+        page.set_input_files("#file", path)
+        page.click("#upload .actions button")
+        # With scripts the form is sent without leaving the page; either way it ends with an error or at the import.
+        page.wait_for_selector("main .message.wrong, main #import", timeout=60000)
+        return page.inner_text("main")
+
+    plain = browser.new_context(locale="en-US", java_script_enabled=False, storage_state=office.page.context.storage_state()).new_page()
+    for room, where in ((0, "at the first byte"), (10, "in the middle"), (60, "when it is stored")):
+        if os.path.exists(filler):
+            os.remove(filler)
+        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize >> 20
+        subprocess.run(["dd", "if=/dev/zero", "of=" + filler, "bs=1M"] + ([f"count={free - room}"] if room else []), capture_output=True)
+        for page, how in ((office.page, "with"), (plain, "without")):
+            said = upload(page, large)
+            check("disk is full" in said and "whoever runs this system" in said,
+                  f"upload-full: a disk that is full {where} says so with the cure, {how} scripts ({said[:200]!r})")
+            check("nothing of the file was kept" in said and left() == 0, f"upload-full: nothing half-written remains, {how} scripts ({left()} files)")
+        if room == 0:
+            office.shot("refused")
+    office.see("/imports", 200, "Nothing was imported yet")
+    os.remove(filler)
+    small = os.path.join(work, "posts.csv")
+    with open(small, "w") as file:
+        file.write("date,author,text\n2015-06-01T12:00:00Z,cityhall,Said long ago\n")
+    check("being examined" in upload(office.page, small).lower(), "upload-full: with room again it is taken, and nobody had to do anything")
+    plain.context.close()
+    office.whole()
+    office.end()
+
+
 def mail_away(browser):
     subprocess.run([os.path.join(servers, "smtp-stop.sh")], capture_output=True)
     office = Office("mail-away", browser)
@@ -281,7 +324,7 @@ try:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"])
-        for story in (disk_full, mail_away, worker_killed, database_away):
+        for story in (disk_full, upload_full, mail_away, worker_killed, database_away):
             if options.only in ("", story.__name__):
                 story(browser)
         browser.close()
