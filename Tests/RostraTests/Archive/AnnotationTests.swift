@@ -1,5 +1,6 @@
 import RostraPlatforms
 import RostraStorage
+import RostraTesting
 import Testing
 
 @testable import Rostra

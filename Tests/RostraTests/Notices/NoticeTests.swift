@@ -1,6 +1,7 @@
 import Foundation
 import RostraPlatforms
 import RostraStorage
+import RostraTesting
 import Testing
 
 @testable import Rostra

@@ -23,12 +23,18 @@ struct WebTestOffice: Sendable {
 
   /// - Parameter captured: with the sample city's first site captured, so that there is something to look at.
   static func with(
-    captured: Bool = false, _ body: @Sendable (WebTestOffice) async throws -> Void
+    _ ground: Ground = .sqlite, captured: Bool = false, _ body: @Sendable (WebTestOffice) async throws -> Void
+  ) async throws {
+    try await ground.with("web") { try await with(environment: $0, captured: captured, body) }
+  }
+
+  private static func with(
+    environment: [String: String], captured: Bool, _ body: @Sendable (WebTestOffice) async throws -> Void
   ) async throws {
     let folder = NSTemporaryDirectory() + "web_" + UUID().uuidString.replacing("-", with: "").lowercased()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let clock = TestClock(SampleStage.all[0].moment)
-    let home = Home(path: folder, environment: [:])
+    let home = Home(path: folder, environment: environment)
     let services = try await home.create(
       agency: "City of Maple Bend", profile: try Profile.named("missouri-local"), timeZone: nil, isSample: true,
       viewerName: "operator:test", clock: clock.clock)

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import RostraPlatforms
 import RostraStorage
+import RostraTesting
 import Testing
 
 @testable import Rostra
@@ -28,9 +29,11 @@ struct WebhookTests {
     return try #require(try await office.services.database.read { tx in try Webhook.find(id, for: viewer, in: tx) })
   }
 
-  @Test("what happens is told in the order of the log, once, signed, and without captured text")
-  func told() async throws {
-    try await WebTestOffice.with { office in
+  @Test(
+    "what happens is told in the order of the log, once, signed, and without captured text", arguments: Ground.databases
+  )
+  func told(ground: Ground) async throws {
+    try await WebTestOffice.with(ground) { office in
       try await Receiver.with { receiver, address in
         let (_, secret) = try await Self.make(office, address)
         try await office.capture()
@@ -58,9 +61,11 @@ struct WebhookTests {
     }
   }
 
-  @Test("a message that was not taken is sent again later, with the same id, and what follows waits for it")
-  func retried() async throws {
-    try await WebTestOffice.with { office in
+  @Test(
+    "a message that was not taken is sent again later, with the same id, and what follows waits for it",
+    arguments: Ground.databases)
+  func retried(ground: Ground) async throws {
+    try await WebTestOffice.with(ground) { office in
       try await Receiver.with { receiver, address in
         let (webhook, _) = try await Self.make(office, address, events: [.itemNew])
         try await office.capture()
@@ -89,9 +94,10 @@ struct WebhookTests {
     }
   }
 
-  @Test("a process that dies after sending sends the same message again, under the same id")
-  func atLeastOnce() async throws {
-    try await WebTestOffice.with { office in
+  @Test(
+    "a process that dies after sending sends the same message again, under the same id", arguments: Ground.databases)
+  func atLeastOnce(ground: Ground) async throws {
+    try await WebTestOffice.with(ground) { office in
       try await Receiver.with { receiver, address in
         let (webhook, _) = try await Self.make(office, address, events: [.runFinished])
         try await office.capture()
@@ -109,9 +115,10 @@ struct WebhookTests {
     }
   }
 
-  @Test("after five days without success it stops, and made active again it has lost nothing")
-  func stopped() async throws {
-    try await WebTestOffice.with { office in
+  @Test(
+    "after five days without success it stops, and made active again it has lost nothing", arguments: Ground.databases)
+  func stopped(ground: Ground) async throws {
+    try await WebTestOffice.with(ground) { office in
       try await Receiver.with { receiver, address in
         let (webhook, _) = try await Self.make(office, address, events: [.runFinished])
         try await office.capture()
@@ -138,9 +145,9 @@ struct WebhookTests {
     }
   }
 
-  @Test("an address that says it is gone is not asked again")
-  func gone() async throws {
-    try await WebTestOffice.with { office in
+  @Test("an address that says it is gone is not asked again", arguments: Ground.databases)
+  func gone(ground: Ground) async throws {
+    try await WebTestOffice.with(ground) { office in
       try await Receiver.with { receiver, address in
         let (webhook, _) = try await Self.make(office, address, events: [.runFinished])
         try await office.capture()
@@ -151,9 +158,11 @@ struct WebhookTests {
     }
   }
 
-  @Test("GEN-2: it is for administrators of the whole agency, and stops when its owner is none any more")
-  func owners() async throws {
-    try await WebTestOffice.with { office in
+  @Test(
+    "GEN-2: it is for administrators of the whole agency, and stops when its owner is none any more",
+    arguments: Ground.databases)
+  func owners(ground: Ground) async throws {
+    try await WebTestOffice.with(ground) { office in
       try await Receiver.with { receiver, address in
         let parks = try await AgencyUnit.add(
           name: "Parks", kind: .department, parent: nil, services: office.services, for: office.operatorViewer)
@@ -181,9 +190,9 @@ struct WebhookTests {
     }
   }
 
-  @Test("its secret is shown once, lies sealed, and is in no list, log or evidence")
-  func secrets() async throws {
-    try await WebTestOffice.with { office in
+  @Test("its secret is shown once, lies sealed, and is in no list, log or evidence", arguments: Ground.databases)
+  func secrets(ground: Ground) async throws {
+    try await WebTestOffice.with(ground) { office in
       let program = try await office.program(.administrator)
       let made = try await program.post("/webhooks", ["address": "https://hooks.example/a", "events": ["item.gone"]])
       #expect(made.status == 201)

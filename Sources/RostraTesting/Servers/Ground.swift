@@ -1,8 +1,5 @@
-import RostraTesting
-import Testing
-
 /// What an office stands on. A suite that runs over every ground that is here proves its sentence for all of them.
-enum Ground: String, CaseIterable, Sendable, CustomTestStringConvertible {
+package enum Ground: String, CaseIterable, Sendable, CustomStringConvertible {
   /// A SQLite file and a folder.
   case sqlite
   /// A schema of its own on the PostgreSQL server of `servers/postgres.sh`, and a folder.
@@ -10,10 +7,10 @@ enum Ground: String, CaseIterable, Sendable, CustomTestStringConvertible {
   /// A SQLite file and a bucket on the S3 server of `servers/moto.sh`.
   case s3
 
-  var testDescription: String { rawValue }
+  package var description: String { rawValue }
 
   /// Those that are here; a missing one says so.
-  static let all: [Ground] = allCases.filter { ground in
+  package static let all: [Ground] = allCases.filter { ground in
     switch ground {
     case .sqlite: true
     case .postgresql: PostgreSQLSchema.server != nil
@@ -21,10 +18,10 @@ enum Ground: String, CaseIterable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  static let databases = all.filter { $0 != .s3 }
+  package static let databases = all.filter { $0 != .s3 }
 
   /// The environment of a home on this ground; what it names exists by the time the body runs, and is gone afterwards.
-  func with(_ name: String, _ body: ([String: String]) async throws -> Void) async throws {
+  package func with(_ name: String, _ body: ([String: String]) async throws -> Void) async throws {
     switch self {
     case .sqlite: try await body([:])
     case .postgresql:
