@@ -87,15 +87,18 @@ enum PortalRoutes {
     }
     let handedOut = HandedOutFile(path: file.path, key: call.services.signer.verifier)
     let report = try await threads.run { try await handedOut.verify() }
-    return call.page(verifyPage(call, verdict: VerdictBox(report, of: file.name)))
+    return call.page(verifyPage(call, verdict: VerdictBox(report, of: file.name, language: call.language)))
   }
 }
 
 extension VerdictBox {
-  fileprivate init(_ report: ProductionReport, of file: String) {
+  fileprivate init(_ report: ProductionReport, of file: String, language: String) {
     self.init(
       file: String(file.prefix(200)), isVerified: report.isVerified, isSample: report.isSample,
-      findings: report.findings.prefix(100).map(\.description),
+      findings: report.findings.prefix(100).map { found in
+        let spanish = language == "es" ? FindingPhrases.spanish(file: found.file, message: found.message) : nil
+        return Finding(text: spanish ?? found.description, isEnglish: spanish == nil)
+      },
       unlisted: report.findingCount - min(report.findings.count, 100), production: report.reference,
       agency: report.agency, records: report.records > 0 ? String(report.records) : nil)
   }

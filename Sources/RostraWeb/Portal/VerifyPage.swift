@@ -56,7 +56,8 @@ struct VerifyPage: Page {
       ("versions", .versions), ("observations", .observations), ("evidence", .evidence), ("stamps", .stamps),
       ("no-stamps", .noStamps), ("sample", .sample), ("shown", .shown), ("failed", .failed), ("of", .of),
     ]
-    return spoken.map { name, word in " data-\(name)=\"\(say(word))\"" as HTML }.reduce(HTML(), +)
+    let said = spoken.map { name, word in " data-\(name)=\"\(say(word))\"" as HTML }.reduce(HTML(), +)
+    return language == "es" ? said + " data-phrases=\"\(FindingPhrases.lines)\"" : said
   }
 }
 
@@ -65,12 +66,17 @@ struct VerdictBox: Codable, Sendable, Hashable {
   var file: String
   var isVerified: Bool
   var isSample: Bool
-  /// In English, as the check words them: they name files and formats.
-  var findings: [String]
+  var findings: [Finding]
   var unlisted: Int
   var production: String?
   var agency: String?
   var records: String?
+
+  struct Finding: Codable, Sendable, Hashable {
+    var text: String
+    /// As the check words it; nobody has put this one into the reader's language.
+    var isEnglish: Bool
+  }
 
   func html(_ say: Speaker<VerifyWord>, focus: Bool) -> HTML {
     """
@@ -87,7 +93,7 @@ struct VerdictBox: Codable, Sendable, Hashable {
   private func findingList(_ say: Speaker<VerifyWord>) -> HTML {
     """
     <h2>\(say(.findings))</h2>
-    <ul class="findings" lang="en">\(findings.map { "<li>\($0)</li>\n" as HTML })</ul>
+    <ul class="findings">\(findings.map { "<li\($0.isEnglish ? " lang=\"en\"" as HTML : nil)>\($0.text)</li>\n" as HTML })</ul>
     \(unlisted == 0 ? nil : "<p>\(say(.more, String(unlisted)))</p>" as HTML)
     """
   }

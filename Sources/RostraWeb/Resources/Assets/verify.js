@@ -17,6 +17,28 @@ const make = (name, style, ...content) => {
 };
 const say = (text, ...values) => values.reduce((said, value) => said.replace("%@", () => value), text);
 
+// What the check found, in the reader's language where the page knows the sentence; the check itself speaks English.
+const phrases = (words.phrases ?? "").split("\n").filter(Boolean).map((line) => {
+  const [english, translated] = line.split("\t");
+  const pattern = english.split("%@").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(english.includes(": ") ? "(.*?)" : "((?:(?!: ).)*?)");
+  return [new RegExp(`^${pattern}$`, "s"), translated];
+});
+const translate = (sentence) => {
+  for (const [pattern, translated] of phrases) {
+    const found = sentence.match(pattern);
+    if (found) return say(translated, ...found.slice(1));
+  }
+  const colon = sentence.indexOf(": ");
+  const rest = colon < 0 ? undefined : translate(sentence.slice(colon + 2));
+  return rest && `${translate(sentence.slice(0, colon)) ?? sentence.slice(0, colon)}: ${rest}`;
+};
+const finding = ({ file: name, message }) => {
+  const translated = translate(message);
+  const item = make("li", "", translated ? `${translate(name) ?? name}: ${translated}` : `${name}: ${message}`);
+  if (!translated) item.lang = "en";
+  return item;
+};
+
 const mark = (item, tone, sign, note = "") => {
   item.className = tone;
   item.querySelector(".sign").textContent = sign;
@@ -61,9 +83,7 @@ const finish = (file, { isVerified, isProof, facts, findings, findingCount, coun
   for (const item of steps()) if (!item.className) mark(item, "", words.skipped);
   const parts = [];
   if (findings.length) {
-    const list = make("ul", "findings", ...findings.map(({ file: name, message }) => make("li", "", `${name}: ${message}`)));
-    list.lang = "en";
-    parts.push(make("h3", "", words.findings), list);
+    parts.push(make("h3", "", words.findings), make("ul", "findings", ...findings.map(finding)));
     if (findingCount > findings.length) parts.push(make("p", "", say(words.more, findingCount - findings.length)));
   }
   const list = make("dl", "facts");
