@@ -34,9 +34,10 @@ package struct ItemDetail: Sendable {
 
   /// What the proof of the newest version says, in words that claim no more than it carries.
   package var proofSentence: String {
-    guard let leaf = versions.last?.leaf else { return "There is no version to prove." }
+    guard let newest = versions.last else { return "There is no version to prove." }
+    let leaf = newest.leaf
     return leaf < checkpointSize
-      ? "Leaf \(leaf) of the log, covered by the signed checkpoint of size \(checkpointSize): unchanged since capture, "
+      ? "Leaf \(leaf) of the log, covered by the signed checkpoint of size \(checkpointSize): unchanged since it was \(newest.provenance.acquired), "
         + "as “rostra verify” and any production prove."
       : "Leaf \(leaf) of the log; the next checkpoint will cover it."
   }

@@ -123,7 +123,10 @@ struct ImportRun {
     exchange.finished = services.clock.now()
     if exchange.isResource, exchange.started.milliseconds == 0 { exchange.started = exchange.finished }
     let stored = try await keep(exchange, fetch)
-    guard fetch.facts[ImportedReading.useFact] == ImportedReading.read else { return }
+    guard fetch.facts[ImportedReading.useFact] == ImportedReading.read else {
+      counts.leftOut += 1
+      return
+    }
     do {
       var reading = Reading()
       reading.items = try ImportedReading.page(exchange, fetch: fetch, site: steps.site)

@@ -58,9 +58,10 @@ extension ItemPage {
       events.append(
         (at, Event(when: call.moment(at, relative: false), what: what, clock: clock, detail: detail, tone: tone)))
     }
-    if let published = item.published { add(published, "Published", "platform") }
+    if let published = item.published { add(published, "Published", detail.isHandedOver ? "file" : "platform") }
     for version in detail.versions {
-      if let updated = version.content.updated, updated != item.published { add(updated, "Edited", "platform") }
+      guard let updated = version.content.updated, updated != item.published else { continue }
+      add(updated, "Edited", version.provenance.isHandedOver ? "file" : "platform")
     }
     let captures = detail.versions.sorted { $0.captured < $1.captured }
     for version in captures.prefix(20) {

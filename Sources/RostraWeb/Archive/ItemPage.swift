@@ -27,7 +27,7 @@ struct ItemPage: Page {
   struct Event: Codable, Sendable, Hashable {
     var when: Moment
     var what: String
-    /// Whose clock says so: `platform` or `ours`.
+    /// Whose clock says so: `platform`, `file` or `ours`.
     var clock: String
     var detail: String?
     var tone: String
@@ -157,7 +157,7 @@ struct ItemPage: Page {
     <section class="card" aria-labelledby="events-title"><h2 id="events-title">What happened when</h2>
     <ol class="events">\(events.map { event in
       """
-      <li class="\(event.tone)"><p><strong>\(event.what)</strong><br>\(event.when.html)<br><span class="quiet">\(event.clock == "ours" ? "by our clock" : "by the platform's clock")\(event.detail.map { ". \($0)" })</span></p></li>
+      <li class="\(event.tone)"><p><strong>\(event.what)</strong><br>\(event.when.html)<br><span class="quiet">\(event.clock == "ours" ? "by our clock" : event.clock == "file" ? "by what the file says" : "by the platform's clock")\(event.detail.map { ". \($0)" })</span></p></li>
       """ as HTML
     })</ol>
     </section>

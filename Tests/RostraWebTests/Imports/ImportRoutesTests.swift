@@ -124,6 +124,7 @@ struct ImportRoutesTests {
         })
       let shown = try await clerk.get("/items/\(item)").text
       #expect(shown.contains("<dt>Handed over</dt>") && shown.contains("never by us on the platform"))
+      #expect(shown.contains("by what the file says") && !shown.contains("the platform's clock"))
       #expect(shown.contains("Version 1 handed over") && shown.contains("says the file. Handed over "))
       #expect(!shown.contains("First seen") && !shown.contains("Captured <time") && shown.contains("/media/"))
       let timeline = try await clerk.get("/sites/S-1?until=2016-01-01").text
