@@ -26,6 +26,7 @@ package struct ArchivedItem: Sendable {
 
   /// Its place in the order of a timeline: when it was published, or first seen where the platform does not say.
   package var placed: Timestamp { published ?? firstSeen }
+  package var place: ListPlace { ListPlace(at: placed, id: id.text) }
 
   /// A capture saw it after it arrived; an import never says that something is there.
   package var isSeenAgain: Bool { lastSeen > firstSeen }

@@ -5,7 +5,7 @@ package import RostraStorage
 package struct Timeline: Sendable {
   package var threads: [Thread]
   /// Where the next page begins; nil at the end.
-  package var next: Place?
+  package var next: ListPlace?
 
   /// An item, and under it the first answers to it.
   package struct Thread: Sendable {
@@ -16,19 +16,6 @@ package struct Timeline: Sendable {
     package var hasMore: Bool
     /// What it answers is not held.
     package var answersUnknown: Bool { opening.item.inReplyTo != nil }
-  }
-
-  /// Where a page of the timeline ended.
-  package struct Place: Sendable, Hashable {
-    package var placed: Timestamp
-    package var id: String
-
-    package init(placed: Timestamp, id: String) {
-      self.placed = placed
-      self.id = id
-    }
-
-    init(_ item: ArchivedItem) { self.init(placed: item.placed, id: item.id.text) }
   }
 
   package struct Filter: Sendable, Hashable {
@@ -59,7 +46,8 @@ package struct Timeline: Sendable {
 
   /// One page: six queries at most, however many threads and answers.
   package static func read(
-    of site: Site, _ filter: Filter, after place: Place? = nil, limit: Int, for viewer: Viewer, in tx: any Transaction
+    of site: Site, _ filter: Filter, after place: ListPlace? = nil, limit: Int, for viewer: Viewer,
+    in tx: any Transaction
   ) throws -> Timeline {
     try viewer.require(.read)
     let list = TimelineQueries(site: site.id, agency: viewer.agency, filter: filter, tx: tx)
@@ -82,7 +70,7 @@ package struct Timeline: Sendable {
             opening: sight, answers: (shown[opening.platformID] ?? []).compactMap { sights[$0.id] },
             hasMore: (answers[opening.platformID]?.count ?? 0) > answersShown)
         }
-      }, next: hasMore ? openings.last.map(Place.init) : nil)
+      }, next: hasMore ? openings.last?.place : nil)
   }
 
   /// The account's profile as it stands, or stood.

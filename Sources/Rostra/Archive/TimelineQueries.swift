@@ -13,7 +13,7 @@ struct TimelineQueries {
 
   /// The items that begin something, and those that answer what is not held: nothing is left out because its
   /// beginning is missing.
-  func openings(after place: Timeline.Place?, limit: Int) throws -> [ArchivedItem] {
+  func openings(after place: ListPlace?, limit: Int) throws -> [ArchivedItem] {
     let first = try rows("AND in_reply_to IS NULL", after: place, limit: limit)
     let isWhole = first.count < limit
     // Only within the stretch that this page covers: the rest comes with later pages.
@@ -27,7 +27,7 @@ struct TimelineQueries {
     return Array((first + orphans).sorted { ($0.placed, $0.id) > ($1.placed, $1.id) }.prefix(limit))
   }
 
-  func items(after place: Timeline.Place?, limit: Int) throws -> [ArchivedItem] {
+  func items(after place: ListPlace?, limit: Int) throws -> [ArchivedItem] {
     try rows(condition, after: place, limit: limit)
   }
 
@@ -49,16 +49,11 @@ struct TimelineQueries {
     }
   }
 
-  private func rows(_ condition: SQL, after place: Timeline.Place?, limit: Int) throws -> [ArchivedItem] {
+  private func rows(_ condition: SQL, after place: ListPlace?, limit: Int) throws -> [ArchivedItem] {
     let bounds: [SQL] = [
       filter.before.map { "AND \(sql: placed) < \($0.milliseconds)" },
       filter.moment.map { "AND \(sql: placed) <= \($0.milliseconds)" },
-      place.map {
-        """
-        AND \(sql: placed) <= \($0.placed.milliseconds)
-        AND (\(sql: placed) < \($0.placed.milliseconds) OR id < \($0.id))
-        """
-      },
+      place?.condition(on: placed),
     ].compactMap { $0 }
     return try tx.rows(
       """

@@ -1,59 +1,25 @@
-package import RostraPlatforms
+import RostraPlatforms
 package import RostraStorage
 
 extension CaptureRun {
+  package var place: ListPlace { ListPlace(at: started, id: id.text) }
+
   private static let columns: SQL =
     """
     id, site, state, started_at, finished_at, new_items, edited, gone, restored, unchanged, media, exchanges, bytes,
     missed, notes
     """
 
-  /// Which runs a person wants to see.
-  package struct Filter: Sendable, Hashable {
-    package var site: Identifier<Site>?
-    package var state: State?
-    /// Started in this stretch; half open.
-    package var from: Timestamp?
-    package var to: Timestamp?
-
-    package init(site: Identifier<Site>? = nil, state: State? = nil, from: Timestamp? = nil, to: Timestamp? = nil) {
-      self.site = site
-      self.state = state
-      self.from = from
-      self.to = to
-    }
-  }
-
-  /// Where a page of the list ended.
-  package struct Place: Sendable, Hashable {
-    package var started: Timestamp
-    package var id: String
-
-    package init(started: Timestamp, id: String) {
-      self.started = started
-      self.id = id
-    }
-  }
-
   /// Newest first.
   package static func page(
-    _ filter: Filter, after place: Place? = nil, limit: Int, for viewer: Viewer, in tx: any Transaction
+    _ filter: ListFilter<State> = ListFilter(), after place: ListPlace? = nil, limit: Int, for viewer: Viewer,
+    in tx: any Transaction
   ) throws -> [CaptureRun] {
     try viewer.require(.read)
-    let conditions: [SQL] = [
-      filter.site.map { "AND site = \($0)" }, filter.state.map { "AND state = \($0.rawValue)" },
-      filter.from.map { "AND started_at >= \($0.milliseconds)" },
-      filter.to.map { "AND started_at < \($0.milliseconds)" },
-      place.map {
-        """
-        AND started_at <= \($0.started.milliseconds) AND (started_at < \($0.started.milliseconds) OR id < \($0.id))
-        """
-      },
-    ].compactMap { $0 }
     return try tx.rows(
       """
       SELECT \(sql: columns) FROM capture_run
-      WHERE agency = \(viewer.agency) \(sql: conditions.joined(separator: " ")) \(sql: viewer.within(.read, site: "site"))
+      WHERE agency = \(viewer.agency) \(sql: filter.conditions(on: "started_at", after: place)) \(sql: viewer.within(.read, site: "site"))
       ORDER BY started_at DESC, id DESC LIMIT \(limit)
       """
     ).map(CaptureRun.init)
@@ -62,7 +28,7 @@ extension CaptureRun {
   package static func all(
     site: Identifier<Site>?, limit: Int, for viewer: Viewer, in tx: any Transaction
   ) throws -> [CaptureRun] {
-    try page(Filter(site: site), limit: limit, for: viewer, in: tx)
+    try page(ListFilter(site: site), limit: limit, for: viewer, in: tx)
   }
 
   package static func find(

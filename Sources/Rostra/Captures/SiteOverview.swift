@@ -71,7 +71,7 @@ package struct SiteOverview: Sendable {
     let unit = try tx.row("SELECT name FROM unit WHERE agency = \(viewer.agency) AND id = \(site.unit)")
     return SiteOverview(
       site: site, unit: try unit?.text("name") ?? "",
-      lastRun: try CaptureRun.page(.init(site: site.id), limit: 1, for: viewer, in: tx).first,
+      lastRun: try CaptureRun.page(ListFilter(site: site.id), limit: 1, for: viewer, in: tx).first,
       openGaps: try Gap.openCounts(site: site.id, for: viewer, in: tx)[site.id] ?? 0,
       isRunning: try running(at: now, for: viewer, in: tx).contains(site.id))
   }

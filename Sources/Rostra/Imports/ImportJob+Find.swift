@@ -1,60 +1,26 @@
 import Foundation
-package import RostraPlatforms
+import RostraPlatforms
 package import RostraStorage
 
 extension ImportJob {
+  package var place: ListPlace { ListPlace(at: uploaded, id: id.text) }
+
   static let columns: SQL =
     """
     id, site, state, files, sha256, importer, examination, actor, uploaded_at, started_at, ended_at, new_items, changed,
     known, gone, media, quarantined, left_out, bytes, done_parts, done_entries, progress, due_at, last_error
     """
 
-  /// Which imports a person wants to see.
-  package struct Filter: Sendable, Hashable {
-    package var site: Identifier<Site>?
-    package var state: State?
-    /// Uploaded in this stretch; half open.
-    package var from: Timestamp?
-    package var to: Timestamp?
-
-    package init(site: Identifier<Site>? = nil, state: State? = nil, from: Timestamp? = nil, to: Timestamp? = nil) {
-      self.site = site
-      self.state = state
-      self.from = from
-      self.to = to
-    }
-  }
-
-  /// Where a page of the list ended.
-  package struct Place: Sendable, Hashable {
-    package var uploaded: Timestamp
-    package var id: String
-
-    package init(uploaded: Timestamp, id: String) {
-      self.uploaded = uploaded
-      self.id = id
-    }
-  }
-
   /// Newest first.
   package static func page(
-    _ filter: Filter, after place: Place? = nil, limit: Int, for viewer: Viewer, in tx: any Transaction
+    _ filter: ListFilter<State> = ListFilter(), after place: ListPlace? = nil, limit: Int, for viewer: Viewer,
+    in tx: any Transaction
   ) throws -> [ImportJob] {
     try viewer.require(.importRecords)
-    let conditions: [SQL] = [
-      filter.site.map { "AND site = \($0)" }, filter.state.map { "AND state = \($0.rawValue)" },
-      filter.from.map { "AND uploaded_at >= \($0.milliseconds)" },
-      filter.to.map { "AND uploaded_at < \($0.milliseconds)" },
-      place.map {
-        """
-        AND uploaded_at <= \($0.uploaded.milliseconds) AND (uploaded_at < \($0.uploaded.milliseconds) OR id < \($0.id))
-        """
-      },
-    ].compactMap { $0 }
     return try tx.rows(
       """
       SELECT \(sql: columns) FROM import_job
-      WHERE agency = \(viewer.agency) \(sql: conditions.joined(separator: " "))
+      WHERE agency = \(viewer.agency) \(sql: filter.conditions(on: "uploaded_at", after: place))
         \(sql: viewer.within(.importRecords, site: "site"))
       ORDER BY uploaded_at DESC, id DESC LIMIT \(limit)
       """

@@ -121,7 +121,7 @@ struct ImportsCommand: AsyncParsableCommand {
       let limit = limit
       let (jobs, sites) = try await office.services.database.read { [viewer = office.viewer, only] tx in
         (
-          try ImportJob.page(ImportJob.Filter(site: only?.id), limit: limit, for: viewer, in: tx),
+          try ImportJob.page(ListFilter(site: only?.id), limit: limit, for: viewer, in: tx),
           try Site.all(for: viewer, in: tx)
         )
       }

@@ -38,12 +38,10 @@ enum CapturesAPI {
   @Sendable private static func list(_ asked: APICall) async throws -> APIAnswer {
     let word = asked.text("site")
     let limit = asked.limit
-    let after = try asked.cursor().map {
-      CaptureRun.Place(started: Timestamp(milliseconds: $0.integer(0)), id: $0.text(1))
-    }
+    let after = try asked.cursor()?.place
     let (runs, sites) = try await asked.read { [asked] tx, viewer in
       let only = try word.map { try SitesAPI.find($0, for: viewer, in: tx) }
-      let filter = CaptureRun.Filter(
+      let filter = ListFilter(
         site: only?.id, state: asked.text("state").flatMap(CaptureRun.State.init(rawValue:)), from: asked.time("from"),
         to: asked.time("to"))
       return (
@@ -55,7 +53,7 @@ enum CapturesAPI {
     return asked.page(
       page.map { $0.json(site: sites[$0.site]) },
       next: runs.count > limit
-        ? page.last.map { PageCursor(String($0.started.milliseconds), $0.id.text) } : nil)
+        ? page.last.map { PageCursor($0.place) } : nil)
   }
 
   @Sendable private static func get(_ asked: APICall) async throws -> APIAnswer {

@@ -84,16 +84,14 @@ enum ImportsAPI {
   @Sendable private static func list(_ asked: APICall) async throws -> APIAnswer {
     let (word, limit, cursor) = (asked.text("site"), asked.limit, try asked.cursor())
     let state = asked.text("state").flatMap(ImportJob.State.init(rawValue:))
-    let place = cursor.map {
-      ImportJob.Place(uploaded: Timestamp(milliseconds: $0.integer(0)), id: $0.text(1))
-    }
+    let place = cursor?.place
     let jobs = try await asked.read { tx, viewer in
       let only = try word.map { try SitesAPI.find($0, for: viewer, in: tx) }
       return try ImportJob.page(
-        ImportJob.Filter(site: only?.id, state: state), after: place, limit: limit + 1, for: viewer, in: tx)
+        ListFilter(site: only?.id, state: state), after: place, limit: limit + 1, for: viewer, in: tx)
     }
     let shown = jobs.prefix(limit)
-    let next = jobs.count > limit ? shown.last.map { PageCursor(String($0.uploaded.milliseconds), $0.id.text) } : nil
+    let next = jobs.count > limit ? shown.last.map { PageCursor($0.place) } : nil
     return asked.page(shown.map(\.json), next: next)
   }
 

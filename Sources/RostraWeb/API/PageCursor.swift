@@ -1,11 +1,13 @@
 import Foundation
 import Rostra
+import RostraPlatforms
 
 /// Where a page of a list ended: the sort key of its last element, marked so that only this system can have made it.
 struct PageCursor: Sendable, Hashable {
   var keys: [String]
 
   init(_ keys: String...) { self.keys = keys }
+  init(_ place: ListPlace) { self.init(String(place.at.milliseconds), place.id) }
 
   func sealed(for operation: Operation, box: SecretBox) -> String {
     let text = keys.joined(separator: "|")
@@ -29,6 +31,7 @@ struct PageCursor: Sendable, Hashable {
     return Data(base64Encoded: padded + String(repeating: "=", count: (4 - padded.utf8.count % 4) % 4))
   }
 
+  var place: ListPlace { ListPlace(at: Timestamp(milliseconds: integer(0)), id: text(1)) }
   func integer(_ index: Int) -> Int64 { keys.indices.contains(index) ? Int64(keys[index]) ?? 0 : 0 }
   func text(_ index: Int) -> String { keys.indices.contains(index) ? keys[index] : "" }
 }

@@ -41,9 +41,7 @@ enum TimelineAPI {
     let filter = Timeline.Filter(
       asked.text("show").flatMap(Timeline.Choice.init(rawValue:)) ?? .conversations, before: asked.time("before"),
       moment: asked.time("at"))
-    let after = try asked.cursor().map {
-      Timeline.Place(placed: Timestamp(milliseconds: $0.integer(0)), id: $0.text(1))
-    }
+    let after = try asked.cursor()?.place
     let limit = asked.limit
     let (site, timeline) = try await asked.read { tx, viewer in
       let site = try SitesAPI.find(word, for: viewer, in: tx)
@@ -51,7 +49,7 @@ enum TimelineAPI {
     }
     return asked.page(
       timeline.threads.map { json(of: $0, site) },
-      next: timeline.next.map { PageCursor(String($0.placed.milliseconds), $0.id) })
+      next: timeline.next.map(PageCursor.init))
   }
 
   private static func json(of thread: Timeline.Thread, _ site: Site) -> JSON {

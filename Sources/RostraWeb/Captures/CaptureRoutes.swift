@@ -19,11 +19,7 @@ enum CaptureRoutes {
     let (from, to) = (call.query("from").flatMap(Day.init(text:)), call.query("to").flatMap(Day.init(text:)))
     let state = call.query("state").flatMap(CaptureRun.State.init(rawValue:))
     let zone = call.time.zone
-    let place = call.query("after").flatMap { text -> CaptureRun.Place? in
-      let parts = text.split(separator: ".", maxSplits: 1)
-      guard parts.count == 2, let started = Int64(parts[0]) else { return nil }
-      return CaptureRun.Place(started: Timestamp(milliseconds: started), id: String(parts[1]))
-    }
+    let place = call.query("after").flatMap(ListPlace.init)
     let loaded = try await call.read { tx, viewer -> Loaded in
       let sites = try Site.all(for: viewer, in: tx)
       var only: SiteOverview?
@@ -31,7 +27,7 @@ enum CaptureRoutes {
         only = try SiteOverview.find(reference: reference, at: now, for: viewer, in: tx)
         guard only != nil else { throw WebFailure.notFound }
       }
-      let filter = CaptureRun.Filter(
+      let filter = ListFilter(
         site: only?.site.id, state: state, from: from.map { Timestamp(seconds: $0.start(in: zone)) },
         to: to?.next.map { Timestamp(seconds: $0.start(in: zone)) })
       return Loaded(
@@ -58,10 +54,12 @@ enum CaptureRoutes {
               options: CaptureRun.State.allCases.map { (value: $0.rawValue, label: $0.badge.text) }),
             FilterField("from", "From", value: from?.description), FilterField("to", "To", value: to?.description),
           ]),
-        rows: shown.map { row(call, $0, names[$0.site]) }, newest: place == nil ? nil : here.text,
-        older: loaded.runs.count > pageSize
-          ? shown.last.map { here.with("after", "\($0.started.milliseconds).\($0.id)").text } : nil,
-        csv: here.with("format", "csv").text))
+        rows: shown.map { row(call, $0, names[$0.site]) },
+        pager: Pager(
+          newest: place == nil ? nil : here.text,
+          older: loaded.runs.count > pageSize
+            ? shown.last.map { here.with("after", $0.place.description).text } : nil,
+          csv: here.with("format", "csv").text)))
   }
 
   private struct Loaded: Sendable {

@@ -6,9 +6,7 @@ struct CapturesPage: Page {
   var head: SiteHead?
   var filters: Filters
   var rows: [Row]
-  var newest: String?
-  var older: String?
-  var csv: String
+  var pager: Pager
   var title: String { "Captures" }
   var section: Frame.Section? { .captures }
 
@@ -31,7 +29,7 @@ struct CapturesPage: Page {
     \(head?.html ?? "<h1>Captures</h1>")
     \(filters.html)
     \(rows.isEmpty ? empty : table)
-    \(pager)
+    \(pager.html)
     """
   }
 
@@ -42,16 +40,6 @@ struct CapturesPage: Page {
         ? "No capture is as the filters ask." : "Once a site is added, its captures are listed here.",
       action: filters.isActive ? nil : ("See the sites", .sites)
     ).html
-  }
-
-  private var pager: HTML {
-    """
-    <nav class="pager" aria-label="Pages">
-    \(newest.map { "<a href=\"\($0)\" rel=\"first\">Newest</a>" as HTML })
-    \(older.map { "<a href=\"\($0)\" rel=\"next\">Older</a>" as HTML })
-    <a class="noprint" href="\(csv)">CSV</a>
-    </nav>
-    """
   }
 
   private var table: HTML {

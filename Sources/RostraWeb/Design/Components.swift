@@ -95,16 +95,19 @@ struct Crumbs: Sendable {
 
 /// On to older entries; the key of the last one shown is in the address, so that the link still shows the same page when new
 /// entries arrive.
-struct Pager: Sendable {
-  var newest: Place?
-  var older: Place?
+struct Pager: Codable, Sendable, Hashable {
+  var newest: String?
+  var older: String?
+  /// The same list as a file.
+  var csv: String?
 
   var html: HTML {
-    guard newest != nil || older != nil else { return "" }
+    guard newest != nil || older != nil || csv != nil else { return "" }
     return """
       <nav class="pager" aria-label="Pages">
-      \(newest.map { "<a href=\"\($0.text)\" rel=\"first\">Newest</a>" as HTML })
-      \(older.map { "<a href=\"\($0.text)\" rel=\"next\">Older</a>" as HTML })
+      \(newest.map { "<a href=\"\($0)\" rel=\"first\">Newest</a>" as HTML })
+      \(older.map { "<a href=\"\($0)\" rel=\"next\">Older</a>" as HTML })
+      \(csv.map { "<a href=\"\($0)\">Download as CSV</a>" as HTML })
       </nav>
       """
   }

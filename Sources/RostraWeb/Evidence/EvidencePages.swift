@@ -4,9 +4,7 @@ import Rostra
 struct EvidencePage: Page {
   var entered: Entered
   var entries: [Entry]
-  var older: String?
-  var newest: String?
-  var csv: String
+  var pager: Pager
   var title: String { "Evidence" }
   var section: Frame.Section? { .evidence }
 
@@ -36,7 +34,7 @@ struct EvidencePage: Page {
     </div>
     </form>
     \(entries.isEmpty ? EmptyState(title: "No entry matches", text: "Take a filter away, or widen the dates.", action: ("Show all", .evidence)).html : table)
-    \(pager)
+    \(pager.html)
     """
   }
 
@@ -52,14 +50,6 @@ struct EvidencePage: Page {
     ).html
   }
 
-  private var pager: HTML {
-    """
-    <nav class="pager" aria-label="Pages">
-    \(newest.map { "<a href=\"\($0)\">Newest</a>" as HTML }) \(older.map { "<a href=\"\($0)\" rel=\"next\">Older</a>" as HTML })
-    <a href="\(csv)">Download as CSV</a>
-    </nav>
-    """
-  }
 }
 
 /// One entry, with what it changed.

@@ -48,8 +48,10 @@ enum EvidenceRoutes {
       EvidencePage(
         entered: Entered(values: Dictionary(uniqueKeysWithValues: fields.map { ($0, [call.query($0) ?? ""]) })),
         entries: shown.map { row(call, $0) },
-        older: kept.count > pageSize ? place("before", shown.last.map { String($0.leaf) }) : nil,
-        newest: before == nil ? nil : place(nil, nil), csv: place("format", "csv")))
+        pager: Pager(
+          newest: before == nil ? nil : place(nil, nil),
+          older: kept.count > pageSize ? place("before", shown.last.map { String($0.leaf) }) : nil,
+          csv: place("format", "csv"))))
   }
 
   @Sendable private static func entry(_ call: Call) async throws -> Response {

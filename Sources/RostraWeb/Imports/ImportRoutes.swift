@@ -30,11 +30,7 @@ enum ImportRoutes {
     let state = call.query("state").flatMap(ImportJob.State.init(rawValue:))
     let (from, to) = (call.query("from"), call.query("to"))
     let wantsCSV = call.query("format") == "csv"
-    let place = call.query("after").flatMap { text -> ImportJob.Place? in
-      let parts = text.split(separator: ".", maxSplits: 1)
-      guard parts.count == 2, let uploaded = Int64(parts[0]) else { return nil }
-      return ImportJob.Place(uploaded: Timestamp(milliseconds: uploaded), id: String(parts[1]))
-    }
+    let place = call.query("after").flatMap(ListPlace.init)
     let bounds = (
       from.flatMap { call.time.start(of: $0) }, to.flatMap { call.time.start(of: $0)?.advanced(bySeconds: 86_400) }
     )
@@ -42,7 +38,7 @@ enum ImportRoutes {
       let sites = try Site.all(for: viewer, in: tx)
       let only = reference.flatMap { wanted in sites.first { $0.reference == wanted } }
       if reference != nil, only == nil { throw WebFailure.notFound }
-      let filter = ImportJob.Filter(site: only?.id, state: state, from: bounds.0, to: bounds.1)
+      let filter = ListFilter(site: only?.id, state: state, from: bounds.0, to: bounds.1)
       return (
         sites, try ImportJob.page(filter, after: place, limit: wantsCSV ? csvRows : pageSize + 1, for: viewer, in: tx)
       )
@@ -63,10 +59,11 @@ enum ImportRoutes {
               options: ImportJob.State.allCases.map { (value: $0.rawValue, label: $0.badge.text) }),
             FilterField("from", "From", value: from), FilterField("to", "To", value: to),
           ]),
-        rows: shown.map { row(call, $0, names[$0.site]) }, newest: place == nil ? nil : here.text,
-        older: jobs.count > pageSize
-          ? shown.last.map { here.with("after", "\($0.uploaded.milliseconds).\($0.id)").text } : nil,
-        csv: here.with("format", "csv").text))
+        rows: shown.map { row(call, $0, names[$0.site]) },
+        pager: Pager(
+          newest: place == nil ? nil : here.text,
+          older: jobs.count > pageSize ? shown.last.map { here.with("after", $0.place.description).text } : nil,
+          csv: here.with("format", "csv").text)))
   }
 
   private static func row(_ call: Call, _ job: ImportJob, _ site: Site?) -> ImportsPage.Row {

@@ -4,9 +4,7 @@ import Rostra
 struct ImportsPage: Page {
   var filters: Filters
   var rows: [Row]
-  var newest: String?
-  var older: String?
-  var csv: String
+  var pager: Pager
   var title: String { "Imports" }
   var section: Frame.Section? { .imports }
 
@@ -32,11 +30,7 @@ struct ImportsPage: Page {
     <p>Files that somebody has: an export of a platform, another archive, a table, a scan. They are examined first, and taken into the archive when you say so.</p>
     \(filters.html)
     \(rows.isEmpty ? empty : table)
-    <nav class="pager" aria-label="Pages">
-    \(newest.map { "<a href=\"\($0)\" rel=\"first\">Newest</a>" as HTML })
-    \(older.map { "<a href=\"\($0)\" rel=\"next\">Older</a>" as HTML })
-    <a class="noprint" href="\(csv)">CSV</a>
-    </nav>
+    \(pager.html)
     """
   }
 

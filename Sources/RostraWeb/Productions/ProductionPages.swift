@@ -7,9 +7,7 @@ struct ProductionsPage: Page {
   var jobs: [Job]
   var productions: [Row]
   var isFiltered: Bool
-  var newest: String?
-  var older: String?
-  var csv: String
+  var pager: Pager
   var title: String { "Productions" }
   var section: Frame.Section? { .productions }
 
@@ -48,11 +46,7 @@ struct ProductionsPage: Page {
     </div>
     </form>
     \(productions.isEmpty ? empty : table)
-    <nav class="pager" aria-label="Pages">
-    \(newest.map { "<a href=\"\($0)\" rel=\"first\">Newest</a>" as HTML })
-    \(older.map { "<a href=\"\($0)\" rel=\"next\">Older</a>" as HTML })
-    <a href="\(csv)">Download as CSV</a>
-    </nav>
+    \(pager.html)
     """
   }
 

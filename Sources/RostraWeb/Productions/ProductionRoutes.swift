@@ -40,9 +40,10 @@ enum ProductionRoutes {
         entered: Entered(values: Dictionary(uniqueKeysWithValues: fields.map { ($0, [call.query($0) ?? ""]) })),
         mayProduce: call.viewer.may(.produce), jobs: before == nil ? jobs.map { row(call, $0) } : [],
         productions: shown.map { row(call, $0) }, isFiltered: fields.contains { call.query($0) != nil },
-        newest: before == nil ? nil : here.text,
-        older: found.count > pageSize ? here.with("before", shown.last?.reference).text : nil,
-        csv: here.with("format", "csv").text))
+        pager: Pager(
+          newest: before == nil ? nil : here.text,
+          older: found.count > pageSize ? here.with("before", shown.last?.reference).text : nil,
+          csv: here.with("format", "csv").text)))
   }
 
   private static func table(_ call: Call, _ filter: ProductionFilter) async throws -> Response {

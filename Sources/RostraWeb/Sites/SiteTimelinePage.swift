@@ -54,7 +54,7 @@ struct SiteTimelinePage: Page {
     <div>
     \(threads.isEmpty ? empty : HTML())
     <ol class="threads">\(threads.map { "<li>\(thread($0))</li>\n" as HTML })</ol>
-    \(pager)
+    \(Pager(newest: newest, older: older).html)
     </div>
     <aside class="noprint" aria-label="Find your way">
     <nav class="card choices" aria-label="Which posts"><h2>Show</h2><ul>\(choices.map(link))</ul></nav>
@@ -80,16 +80,6 @@ struct SiteTimelinePage: Page {
         ? "Nothing that is held of this site is as you asked." : "What is captured of this site will be shown here.",
       action: isFiltered ? ("Show everything", Place("sites", head.reference)) : nil
     ).html
-  }
-
-  private var pager: HTML {
-    guard newest != nil || older != nil else { return "" }
-    return """
-      <nav class="pager" aria-label="Pages">
-      \(newest.map { "<a href=\"\($0)\" rel=\"first\">Newest</a>" as HTML })
-      \(older.map { "<a href=\"\($0)\" rel=\"next\">Older</a>" as HTML })
-      </nav>
-      """
   }
 
   private func link(_ choice: Choice) -> HTML {

@@ -51,7 +51,7 @@ enum SiteTimelineRoutes {
       last = thread.opening.item
     }
     let isCut = threads.count < loaded.timeline.threads.count
-    let next = isCut ? last.map { Timeline.Place(placed: $0.placed, id: $0.id.text) } : loaded.timeline.next
+    let next = isCut ? last?.place : loaded.timeline.next
     return SiteTimelinePage(
       head: call.siteHead(loaded.overview, tab: .timeline),
       profile: loaded.profile.map { profile(call, $0, site: site, counts: counts) },
@@ -61,7 +61,7 @@ enum SiteTimelineRoutes {
           isCurrent: choice == wish.filter.choice)
       }, jump: jump(call, loaded.extent, wish: wish, here: here), asOf: wish.asOf?.description, threads: threads,
       newest: wish.after == nil && wish.until == nil ? nil : wish.place(at: here, isFirst: true).text,
-      older: next.map { wish.place(at: here).with("after", "\($0.placed.milliseconds).\($0.id)").text },
+      older: next.map { wish.place(at: here).with("after", $0.description).text },
       csv: wish.place(at: here).with("format", "csv").text,
       isFiltered: wish.filter.choice != .conversations || wish.until != nil)
   }
@@ -107,7 +107,7 @@ enum SiteTimelineRoutes {
       before: wish.until?.description ?? "", asOf: wish.asOf?.description ?? "", years: [], months: [])
     guard let extent else { return jump }
     let (first, last) = (call.time.civilDay(extent.lowerBound), call.time.civilDay(extent.upperBound))
-    let year = wish.until?.year ?? wish.after.map { call.time.civilDay($0.placed).year }
+    let year = wish.until?.year ?? wish.after.map { call.time.civilDay($0.at).year }
     jump.years = (first.year...last.year).reversed().compactMap { each in
       Day(year: each, month: 12, day: 31).map { day in
         SiteTimelinePage.Choice(
@@ -122,7 +122,7 @@ enum SiteTimelineRoutes {
       else { return nil }
       return SiteTimelinePage.Choice(
         label: names[month - 1], address: wish.place(at: here, until: day).text,
-        isCurrent: month == (wish.until?.month ?? wish.after.map { call.time.civilDay($0.placed).month }))
+        isCurrent: month == (wish.until?.month ?? wish.after.map { call.time.civilDay($0.at).month }))
     }
     return jump
   }
@@ -171,7 +171,7 @@ enum SiteTimelineRoutes {
 /// What the address of a timeline asks for.
 struct TimelineWish: Sendable {
   var filter: Timeline.Filter
-  var after: Timeline.Place?
+  var after: ListPlace?
   var until: Day?
   var asOf: Day?
 
@@ -183,11 +183,7 @@ struct TimelineWish: Sendable {
     filter = Timeline.Filter(
       call.query("show").flatMap(Timeline.Choice.init(rawValue:)) ?? .conversations, before: end(until),
       moment: end(asOf).map { Timestamp(milliseconds: $0.milliseconds - 1) })
-    after = call.query("after").flatMap { text in
-      let parts = text.split(separator: ".", maxSplits: 1)
-      guard parts.count == 2, let placed = Int64(parts[0]) else { return nil }
-      return Timeline.Place(placed: Timestamp(milliseconds: placed), id: String(parts[1]))
-    }
+    after = call.query("after").flatMap(ListPlace.init)
   }
 
   func place(

@@ -59,7 +59,7 @@ struct SitesPage: Page {
     <p class="noprint"><a href="\(csv)">CSV</a></p>
     </div>
     \(rows.isEmpty ? EmptyState(title: "None of them", text: "No site is as the filters ask.", action: nil).html : table)
-    \(Pager(newest: nil, older: nil).html)\(next.map { "<nav class=\"pager\" aria-label=\"Pages\"><a href=\"\($0)\" rel=\"next\">Next</a></nav>" as HTML })
+    \(next.map { "<nav class=\"pager\" aria-label=\"Pages\"><a href=\"\($0)\" rel=\"next\">Next</a></nav>" as HTML })
     """
   }
 

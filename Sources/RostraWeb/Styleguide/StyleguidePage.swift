@@ -57,7 +57,7 @@ struct StyleguidePage: Page {
     <h2>Work under way</h2>
     <p><label for="progress">Forty of a hundred</label> <progress id="progress" max="100" value="40">40 %</progress></p>
     <h2>Pages</h2>
-    \(Pager(newest: Place("styleguide"), older: Place("styleguide")).html)
+    \(Pager(newest: "/styleguide", older: "/styleguide", csv: "/styleguide").html)
     """
   }
 }

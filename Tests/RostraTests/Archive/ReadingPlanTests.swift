@@ -1,5 +1,6 @@
 import RostraPlatforms
 import RostraStorage
+import RostraTesting
 import Testing
 
 @testable import Rostra
@@ -15,7 +16,7 @@ struct ReadingPlanTests {
       let plans = try await office.services.database.read { tx -> [String] in
         let recording = RecordingTransaction(tx)
         let now = office.clock.now()
-        let place = Timeline.Place(placed: now, id: "f")
+        let place = ListPlace(at: now, id: "f")
         for choice in Timeline.Choice.allCases {
           for after in [nil, place] {
             _ = try Timeline.read(of: site, Timeline.Filter(choice), after: after, limit: 5, for: viewer, in: recording)
@@ -32,8 +33,8 @@ struct ReadingPlanTests {
         _ = try ItemViewing.isDue(.raw, of: item, at: now, for: viewer, in: recording)
         _ = try ItemSource.all(of: item, for: viewer, in: recording)
         _ = try StoredMedia.find([1, 2, 3], for: viewer, in: recording)
-        let run = try #require(try CaptureRun.page(.init(), limit: 5, for: viewer, in: recording).first)
-        _ = try CaptureRun.page(.init(site: site.id), limit: 5, for: viewer, in: recording)
+        let run = try #require(try CaptureRun.page(limit: 5, for: viewer, in: recording).first)
+        _ = try CaptureRun.page(ListFilter(site: site.id), limit: 5, for: viewer, in: recording)
         _ = try RunChanges.read(run, for: viewer, in: recording)
         return try recording.plans()
       }

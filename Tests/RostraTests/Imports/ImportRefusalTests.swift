@@ -72,7 +72,7 @@ struct ImportRefusalTests {
       let seen = try await office.services.database.read { tx in
         (
           try ImportJob.find(job.id, for: elsewhere, in: tx),
-          try ImportJob.page(.init(), limit: 10, for: elsewhere, in: tx)
+          try ImportJob.page(limit: 10, for: elsewhere, in: tx)
         )
       }
       #expect(seen.0 == nil && seen.1.isEmpty)

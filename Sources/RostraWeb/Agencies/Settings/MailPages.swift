@@ -10,9 +10,7 @@ struct MailPage: Page {
   var mail: String
   var state: String
   var rows: [Row]
-  var older: String?
-  var newest: String?
-  var csv: String
+  var pager: Pager
   var title: String { "Mail" }
   var section: Frame.Section? { .settings }
 
@@ -41,17 +39,9 @@ struct MailPage: Page {
     \(Field(name: "state", label: "State", kind: .choice([Field.Option("", "All"), Field.Option("queued", "Waiting"), Field.Option("sent", "Sent"), Field.Option("failed", "Not delivered")]), isFilter: true, value: state).html(Entered()))
     <button class="second">Show</button>
     </form>
-    <p><a href="\(csv)">As CSV</a></p>
     \(rows.isEmpty ? EmptyState(title: "No messages", text: "Invitations, alerts and tests appear here, with what became of each.").html : table(frame))
-    \(pager)
+    \(pager.html)
     """
-  }
-
-  private var pager: HTML {
-    guard newest != nil || older != nil else { return "" }
-    return """
-      <nav class="pager" aria-label="Pages">\(newest.map { "<a href=\"\($0)\" rel=\"first\">Newest</a> " as HTML })\(older.map { "<a href=\"\($0)\" rel=\"next\">Older</a>" as HTML })</nav>
-      """
   }
 
   private func table(_ frame: Frame) -> HTML {

@@ -45,8 +45,10 @@ enum MailRoutes {
         server: words(server, isFixed: call.office.home.mailAddress != nil), isSetUp: server != nil,
         isFixed: call.office.home.mailAddress != nil, mail: call.session?.person.mail ?? "",
         state: state?.rawValue ?? "", rows: shown.map { row(call, $0) },
-        older: notices.count > pageLength ? shown.last.map { place(call).with("before", $0.id.text).text } : nil,
-        newest: before == nil ? nil : place(call).text, csv: place(call).with("format", "csv").text))
+        pager: Pager(
+          newest: before == nil ? nil : place(call).text,
+          older: notices.count > pageLength ? shown.last.map { place(call).with("before", $0.id.text).text } : nil,
+          csv: place(call).with("format", "csv").text)))
   }
 
   private static func words(_ server: MailServer?, isFixed: Bool) -> String {
