@@ -27,6 +27,8 @@ struct RestoredRows: Sendable {
         guard try sighting.isHeld(by: manifest.agency, in: tx) else { throw BackupError.otherHistory(sighting) }
       }
       progress("search index")
+      // Statements over rows that the database has not counted yet would each walk over all of them.
+      if tx.engine == .postgresql { try tx.execute("ANALYZE") }
       try SearchIndex.rebuild(in: tx)
     }
     try await database.migrate(Schema.migrations)

@@ -80,10 +80,20 @@ extension SearchIndex {
   package static func rebuild(in tx: any Transaction) throws {
     try tx.execute("UPDATE search_agency SET tokenizer = \(Tokenizer.version)")
     if tx.engine == .sqlite { try tx.execute("INSERT INTO search_text(search_text) VALUES('delete-all')") }
+    for row in try tx.rows("SELECT agency FROM search_agency ORDER BY ordinal") {
+      try rebuild(agency: try row.text("agency"), in: tx)
+    }
+  }
+
+  /// In the order of the keys, by which both engines have the entries of one agency at hand.
+  private static func rebuild(agency: String, in tx: any Transaction) throws {
     var after = Int64.min
     while true {
       let rows = try tx.rows(
-        "SELECT \(sql: SearchRow.selection) FROM search_entry e WHERE e.key > \(after) ORDER BY e.key LIMIT 1000"
+        """
+        SELECT \(sql: SearchRow.selection) FROM search_entry e
+        WHERE e.agency = \(agency) AND e.key > \(after) ORDER BY e.key LIMIT 1000
+        """
       ).map(SearchRow.init)
       guard let last = rows.last else { return }
       after = last.key
@@ -97,7 +107,7 @@ extension SearchIndex {
           try tx.execute(
             """
             UPDATE search_entry SET tokens = CAST(\(vector.text) AS TSVECTOR), flags = \(flags.rawValue)
-            WHERE agency = \(row.entry.agency) AND key = \(row.key)
+            WHERE agency = \(agency) AND key = \(row.key)
             """)
         }
       }
