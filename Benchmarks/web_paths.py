@@ -75,13 +75,11 @@ def prepare(base, code):
 
 
 def pywb(base):
-    page = ask(base + "/")
-    for name in set(re.findall(r'href="/?([a-z0-9-]+)/"', page)):
-        index = ask(f"{base}/{name}/cdx?url=*&limit=500&output=json")
-        for line in index.splitlines():
-            try: record = json.loads(line)
-            except ValueError: continue
-            print(f"/{name}/{record['timestamp']}id_/{record['url']}")
+    # Its collection `rostra` holds what wget took of MediaWiki (servers/webarch.sh).
+    index = ask(f"{base}/rostra/cdx?url=127.0.0.1:8406/*&limit=500&output=json")
+    for line in index.splitlines():
+        record = json.loads(line)
+        if record.get("status") == "200": print(f"/rostra/{record['timestamp']}id_/{record['url']}")
 
 
 def download(base, file):
