@@ -40,6 +40,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.5.1"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -80,8 +81,12 @@ let package = Package(
       dependencies: [
         "WebArchive", "TransparencyLog", "RostraStorage", "RostraPlatforms", "CMail", crypto,
         .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
+        .product(name: "Mustache", package: "swift-mustache"),
       ] + x509,
-      resources: [.copy("Resources/Profiles"), .copy("Resources/Dictionaries"), .copy("Resources/Production")],
+      resources: [
+        .copy("Resources/Profiles"), .copy("Resources/Dictionaries"), .copy("Resources/Notices"),
+        .copy("Resources/Production"),
+      ],
       swiftSettings: strictBesideC),
     .target(
       name: "RostraWeb",

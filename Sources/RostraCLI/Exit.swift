@@ -38,6 +38,8 @@ enum Exit {
       case .timeZone, .name: dataError
       case .otherDatabase, .key, .objects: configuration
       }
+    case is StepRefused: noPermission
+    case is SiteCaseError: 1
     case let error as SiteError:
       switch error {
       case .notFound: 1

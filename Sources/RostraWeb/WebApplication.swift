@@ -34,6 +34,7 @@ package struct WebApplication: Sendable {
     PeopleRoutes.add(to: &routes)
     SettingsRoutes.add(to: &routes)
     SitesRoutes.add(to: &routes)
+    RegistryRoutes.add(to: &routes)
     CaptureRoutes.add(to: &routes)
     ImportRoutes.add(to: &routes)
     ItemRoutes.add(to: &routes)

@@ -84,7 +84,7 @@ package struct Viewer: Sendable, Hashable {
 
 extension Viewer {
   /// Functions are fixed; an agency's titles for them are vocabulary (requirements.md, section 2). The first is the widest.
-  package enum Role: String, Sendable, Hashable, CaseIterable {
+  package enum Role: String, Sendable, Hashable, CaseIterable, Decodable {
     /// Someone with the operating system's permission on the agency's data directory.
     case `operator`
     /// Runs the system: people, sites, settings. Changes no record and no evidence (SEC-7).
@@ -99,15 +99,52 @@ extension Viewer {
     case reader
     /// Reads and verifies everything, changes nothing; always for a limited time (AUD-5).
     case auditor
+    /// Heads the agency: confirms and designates administrators, directs that a site ends, promulgates policy.
+    case agencyHead = "agency-head"
+    /// CTO or CIO: reviews requests, receives designations and the reports of changed credentials.
+    case technologyOfficer = "technology-officer"
+    /// Decides on requests with the technology officer.
+    case communicationsDirector = "communications-director"
+    /// Coordinates all sites of a city: decides, reviews, keeps the account information.
+    case socialMediaAdministrator = "social-media-administrator"
+    /// Maintains the registry and the links to sites on the agency's web pages.
+    case webTeam = "web-team"
+    /// Submits requests and activates approved sites.
+    case webLiaison = "web-liaison"
+    /// Heads a department, board or commission; of a delegated unit, its agency head (GEN-3).
+    case unitHead = "unit-head"
+    /// Sponsors a site for its line of business, and endorses its request (REQ-12).
+    case lineManager = "line-manager"
+    /// Keeps the public's records: answers requests, confirms that sites meet the retention law (ADM-15).
+    case custodian
+    /// Decides where a platform's terms contradict policy (TOS-9).
+    case informationOfficer = "information-officer"
+    case privacyOfficer = "privacy-officer"
+    /// Opines on licences and terms (TOS-4).
+    case licenceOfficer = "licence-officer"
+    case humanResources = "human-resources"
+    /// Sets the password policy, approves applications.
+    case informationTechnology = "information-technology"
+    /// Runs captures and exports (ADM-13).
+    case captureStaff = "capture-staff"
+    /// Approves posts.
+    case approver
+    case author
+    case moderator
+    case responder
+    /// May speak to the media for the agency (ADM-17).
+    case spokesperson
+    case supervisor
+    case internalAudit = "internal-audit"
+    /// Everybody in the agency's register of people: may draft a request, and does what is theirs to do.
+    case employee
     /// A part of the program at its own work, such as a capture that fell due.
     case system
     /// Nobody known: sees what is published.
     case `public`
 
     /// Those that can be given to a person.
-    package static let assignable: [Role] = [
-      .administrator, .recordsOfficer, .counsel, .siteAdministrator, .reader, .auditor,
-    ]
+    package static let assignable = allCases.filter { ![.operator, .system, .public].contains($0) }
 
     package var title: String {
       switch self {
@@ -118,6 +155,29 @@ extension Viewer {
       case .siteAdministrator: "Site administrator"
       case .reader: "Reader"
       case .auditor: "Auditor"
+      case .agencyHead: "Head of the agency"
+      case .technologyOfficer: "CTO/CIO"
+      case .communicationsDirector: "Communications director"
+      case .socialMediaAdministrator: "Social media administrator"
+      case .webTeam: "Web and content management team"
+      case .webLiaison: "IT/web liaison"
+      case .unitHead: "Head of the unit"
+      case .lineManager: "Line-of-business manager"
+      case .custodian: "Custodian of records"
+      case .informationOfficer: "Public information officer"
+      case .privacyOfficer: "Privacy officer"
+      case .licenceOfficer: "Software-licence officer"
+      case .humanResources: "Human resources"
+      case .informationTechnology: "Information technology"
+      case .captureStaff: "Capture staff"
+      case .approver: "Approval authority"
+      case .author: "Author"
+      case .moderator: "Moderator"
+      case .responder: "Responder"
+      case .spokesperson: "Spokesperson"
+      case .supervisor: "Supervisor"
+      case .internalAudit: "Internal audit"
+      case .employee: "Employee"
       case .system: "System"
       case .public: "Public"
       }
@@ -127,13 +187,29 @@ extension Viewer {
       switch self {
       case .operator: Set(Permission.allCases)
       case .administrator:
-        [.manageSites, .capture, .read, .search, .verify, .administer, .managePeople, .readEvidence]
+        [
+          .manageSites, .capture, .read, .search, .verify, .administer, .managePeople, .readEvidence, .follow,
+          .takePart,
+        ]
       case .recordsOfficer:
-        [.manageSites, .capture, .read, .search, .annotate, .produce, .verify, .importRecords, .readEvidence]
-      case .counsel: [.read, .search, .annotate, .produce, .verify, .readEvidence]
-      case .siteAdministrator: [.capture, .read, .search, .annotate, .verify]
-      case .reader: [.read, .search, .verify]
-      case .auditor: [.read, .search, .verify, .readEvidence]
+        [
+          .manageSites, .capture, .read, .search, .annotate, .produce, .verify, .importRecords, .readEvidence, .follow,
+          .takePart,
+        ]
+      case .counsel: [.read, .search, .annotate, .produce, .verify, .readEvidence, .follow, .takePart]
+      case .siteAdministrator: [.capture, .read, .search, .annotate, .verify, .follow, .takePart]
+      case .reader: [.read, .search, .verify, .follow, .takePart]
+      case .auditor: [.read, .search, .verify, .readEvidence, .follow]
+      case .internalAudit: [.read, .search, .verify, .readEvidence, .follow, .takePart]
+      case .agencyHead, .technologyOfficer, .communicationsDirector, .unitHead, .informationOfficer, .custodian:
+        [.read, .search, .verify, .readEvidence, .follow, .takePart]
+      case .socialMediaAdministrator:
+        [.manageSites, .capture, .read, .search, .annotate, .verify, .readEvidence, .follow, .takePart]
+      case .webTeam, .captureStaff: [.capture, .read, .search, .verify, .follow, .takePart]
+      case .webLiaison, .approver, .author, .moderator, .responder, .lineManager, .privacyOfficer:
+        [.read, .search, .follow, .takePart]
+      case .licenceOfficer, .humanResources, .informationTechnology, .spokesperson, .supervisor, .employee:
+        [.follow, .takePart]
       case .system: [.capture, .read, .search, .verify]
       case .public: []
       }
@@ -144,7 +220,7 @@ extension Viewer {
 
   package enum Permission: String, Sendable, Hashable, CaseIterable {
     case manageSites, capture, read, search, annotate, produce, verify, importRecords, readEvidence, managePeople,
-      administer
+      administer, follow, takePart
 
     /// As it ends the sentence "you may not …".
     package var words: String {
@@ -160,6 +236,8 @@ extension Viewer {
       case .readEvidence: "read the evidence of what was done"
       case .managePeople: "invite people or change their roles"
       case .administer: "change the system's settings"
+      case .follow: "follow the agency's procedures"
+      case .takePart: "take part in the agency's procedures"
       }
     }
   }

@@ -7,7 +7,8 @@ struct MailMessage: Sendable {
   var id: String
   var from: String
   var fromName: String?
-  var to: String
+  var to: [String]
+  var cc: [String] = []
   var subject: String
   var date: Timestamp
   var body: String
@@ -16,15 +17,18 @@ struct MailMessage: Sendable {
     let domain = from.split(separator: "@").last.map(String.init) ?? "localhost"
     let sender = fromName.map { "\(Self.phrase($0))\r\n <\(Self.token(from))>" } ?? Self.token(from)
     let head = [
-      ("Date", Self.text(date)), ("From", sender), ("To", Self.token(to)),
+      ("Date", Self.text(date)), ("From", sender), ("To", Self.list(to)), ("Cc", Self.list(cc)),
       ("Message-ID", "<\(Self.token(id))@\(Self.token(domain))>"), ("Subject", Self.unstructured(subject)),
       ("MIME-Version", "1.0"), ("Content-Type", "text/plain; charset=utf-8"),
       ("Content-Transfer-Encoding", "quoted-printable"),
       // So that no absence note answers a machine (RFC 3834, 5).
       ("Auto-Submitted", "auto-generated"),
-    ].map { "\($0.0): \($0.1)\r\n" }.joined()
+    ].filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)\r\n" }.joined()
     return Array((head + "\r\n" + Self.quotedPrintable(body)).utf8)
   }
+
+  /// One address a line, so that no line grows too long (RFC 5322, 2.1.1).
+  private static func list(_ addresses: [String]) -> String { addresses.map(token).joined(separator: ",\r\n ") }
 
   /// An address or id: what cannot stand there is left out.
   private static func token(_ text: String) -> String {

@@ -30,12 +30,13 @@ struct MailSender: Sendable {
     var error = [CChar](repeating: 0, count: 512)
     var reply = 0
     // libcurl wants C strings that live for the call.
-    let strings = [server.address, server.user, server.password, server.authorities, message.from, message.to].map {
-      $0.flatMap { strdup($0) }
-    }
+    let strings =
+      ([server.address, server.user, server.password, server.authorities, message.from] + message.to + message.cc).map {
+        $0.flatMap { strdup($0) }
+      }
     defer { for string in strings { free(string) } }
     let code = bytes.withUnsafeBufferPointer { buffer -> Int32 in
-      let recipients: [UnsafePointer<CChar>?] = [UnsafePointer(strings[5])]
+      let recipients = strings[5...].map { UnsafePointer<CChar>($0) }
       return recipients.withUnsafeBufferPointer { recipients in
         buffer.withMemoryRebound(to: CChar.self) { text in
           var mail = rostra_mail()
@@ -46,7 +47,7 @@ struct MailSender: Sendable {
           mail.needs_encryption = server.security == .none ? 0 : 1
           mail.sender = UnsafePointer(strings[4])
           mail.recipients = recipients.baseAddress
-          mail.recipient_count = 1
+          mail.recipient_count = recipients.count
           mail.message = text.baseAddress
           mail.message_length = text.count
           mail.timeout_seconds = timeout

@@ -7,7 +7,12 @@ package struct Notice: Sendable, Hashable {
   package var id: Identifier<Notice>
   /// What kind of message it is: `invitation`, `mail-test`.
   package var template: String
-  package var recipient: String
+  /// Addresses it is sent to, and those that get a copy.
+  package var to: [String]
+  package var cc: [String]
+  package var recipient: String { to.joined(separator: ", ") }
+  /// The case that it tells of: `S-4`.
+  package var about: String?
   package var subject: String
   /// Plain text. Where a secret belongs, ``placeholder`` stands.
   package var body: String
@@ -53,10 +58,14 @@ package struct Notice: Sendable, Hashable {
   /// - Throws: ``EntryError`` where the recipient or the subject cannot stand in a header.
   @discardableResult
   package static func queue(
-    _ template: String, to recipient: String, subject: String, body: String, sealing: Sealing? = nil,
-    services: Services, in tx: any Transaction
+    _ template: String, to: [String], cc: [String] = [], subject: String, body: String, sealing: Sealing? = nil,
+    about: String? = nil, services: Services, in tx: any Transaction
   ) throws -> Identifier<Notice> {
-    let recipient = try Entry.mailAddress(recipient, field: "recipient")
+    let to = try to.map { address throws(EntryError) in try Entry.mailAddress(address, field: "recipient") }
+    let cc = try cc.map { address throws(EntryError) in try Entry.mailAddress(address, field: "copy") }
+    guard !to.isEmpty else {
+      throw EntryError(field: "recipient", problem: "is missing", remedy: "name at least one person")
+    }
     let subject = try Entry.name(subject, field: "subject", limit: 400)
     let body = try Entry.text(body, field: "body", limit: 64 << 10)
     let id = services.identifiers.next(Notice.self)
@@ -64,12 +73,16 @@ package struct Notice: Sendable, Hashable {
     let sealed = try sealing.map { try $0.box.close(Array($0.secret.utf8), for: purpose(id)) }
     try tx.execute(
       """
-      INSERT INTO notice (agency, id, template, recipient, subject, body, secret, state, created_at, due_at)
-      VALUES (\(services.agency.id), \(id), \(template), \(recipient), \(subject), \(body), \(sealed),
+      INSERT INTO notice (agency, id, template, recipient, cc, about, subject, body, secret, state, created_at, due_at)
+      VALUES (\(services.agency.id), \(id), \(template), \(to.joined(separator: ", ")), \(cc.joined(separator: ", ")),
+        \(about), \(subject), \(body), \(sealed),
         \(State.queued.rawValue), \(now), \(now))
       """)
     return id
   }
+
+  /// As a row keeps several.
+  static func addresses(_ text: String) -> [String] { text.split(separator: ", ").map(String.init) }
 
   static func purpose(_ id: Identifier<Notice>) -> String { "notice:\(id.text)" }
 }

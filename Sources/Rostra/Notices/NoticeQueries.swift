@@ -2,12 +2,15 @@ package import RostraPlatforms
 package import RostraStorage
 
 extension Notice {
-  static let columns: SQL = "id, template, recipient, subject, body, state, created_at, settled_at, result, due_at"
+  static let columns: SQL =
+    "id, template, recipient, cc, about, subject, body, state, created_at, settled_at, result, due_at"
 
   init(_ row: Row) throws {
     id = Identifier(text: try row.text("id"))
     template = try row.text("template")
-    recipient = try row.text("recipient")
+    to = Self.addresses(try row.text("recipient"))
+    cc = Self.addresses(try row.text("cc"))
+    about = try row.textOrNil("about")
     subject = try row.text("subject")
     body = try row.text("body")
     state = State(rawValue: try row.text("state")) ?? .failed
@@ -91,7 +94,9 @@ extension Notice {
     var members = JSONMembers()
     members.add("id", id.text)
     members.add("template", template)
-    members.add("recipient", recipient)
+    members.add("recipient", to.joined(separator: ", "))
+    members.add("copies", list: cc.map { .string($0) })
+    members.add("about", about)
     members.add("subject", subject)
     members.add("state", state.rawValue)
     members.add("created", created.rfc3339)

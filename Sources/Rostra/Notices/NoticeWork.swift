@@ -15,7 +15,7 @@ package struct NoticeWork: Sendable {
   }
 
   private static let due = DueWork(
-    table: "notice", key: ["agency", "id"], columns: ["recipient", "subject", "body", "secret", "created_at"])
+    table: "notice", key: ["agency", "id"], columns: ["recipient", "cc", "subject", "body", "secret", "created_at"])
 
   private var viewer: Viewer { Viewer(agency: services.agency.id, actor: "system:mail", role: .system) }
 
@@ -47,7 +47,8 @@ package struct NoticeWork: Sendable {
     }
     let outcome = await sender.send(
       MailMessage(
-        id: id.text, from: sender.server.sender, fromName: sender.server.senderName, to: try row.text("recipient"),
+        id: id.text, from: sender.server.sender, fromName: sender.server.senderName,
+        to: Notice.addresses(try row.text("recipient")), cc: Notice.addresses(try row.text("cc")),
         subject: try row.text("subject"), date: services.clock.now(), body: body))
     let created = Timestamp(milliseconds: try row.int64("created_at"))
     try await settle(claim, id: id, created: created, outcome: outcome)

@@ -11,7 +11,8 @@ package enum API {
 
   /// Every operation, in the order of the reference.
   package static let operations: [Operation] =
-    AgencyAPI.operations + SitesAPI.operations + TimelineAPI.operations + CapturesAPI.operations
+    AgencyAPI.operations + RegistryAPI.operations + SitesAPI.operations + TimelineAPI.operations
+    + CapturesAPI.operations
     + ImportsAPI.operations + ItemsAPI.operations + RecordsAPI.operations + AnnotationsAPI.operations
     + SearchAPI.operations + SavedSearchesAPI.operations + AlertsAPI.operations + DictionariesAPI.operations
     + ProductionsAPI.operations + EvidenceAPI.operations + LedgerAPI.operations
@@ -24,6 +25,7 @@ package enum API {
       }
     }
     routes.get("/api", .anyone, ReferenceAPI.page)
+    routes.get("/reference/:part", .anyone, ReferenceAPI.part)
   }
 }
 

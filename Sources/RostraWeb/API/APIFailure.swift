@@ -23,6 +23,14 @@ extension APICall {
       unprocessable(
         [EntryError(field: "q", value: error.text, problem: "cannot be read", remedy: error.sentence)], call)
     case let error as SiteError: problem(for: error, call)
+    case is SiteCaseError:
+      call.problem(.notFound, title: "Not found", detail: "There is no such case, or none that you may see.")
+    case let error as StepRefused:
+      call.problem(
+        .conflict, title: "Refused", detail: error.description,
+        fields: error.refusals.map {
+          EntryError(field: $0.gate, problem: $0.lack.sentence, remedy: "\($0.lack.remedy) (\($0.requirement))")
+        })
     case let error as SignInError where error == .noPerson || error == .token:
       call.problem(.notFound, title: "Not found", detail: "There is no such thing here, or nothing that you may see.")
     case is WebhookError:

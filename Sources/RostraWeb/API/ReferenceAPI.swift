@@ -15,4 +15,11 @@ enum ReferenceAPI {
   @Sendable static func page(_ call: Call) async throws -> Response {
     call.page(ReferencePage(OpenAPIDocument(agency: call.office.agency.name)))
   }
+
+  @Sendable static func part(_ call: Call) async throws -> Response {
+    let part = try call.parameter("part")
+    let groups = ReferencePage(OpenAPIDocument(agency: call.office.agency.name)).groups
+    guard let group = groups.first(where: { $0.part == part }) else { throw WebFailure.notFound }
+    return call.page(ReferencePartPage(group: group))
+  }
 }

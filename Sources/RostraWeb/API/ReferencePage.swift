@@ -1,13 +1,13 @@
 import Rostra
 
-/// The API as people read it.
+/// The API as people read it: every operation by its part, each part on a page of its own.
 struct ReferencePage: Page {
   var title: String { "API" }
   var groups: [Group]
 
   struct Group: Codable, Sendable {
     var name: String
-    var anchor: String
+    var part: String
     var operations: [Entry]
   }
 
@@ -43,24 +43,37 @@ struct ReferencePage: Page {
     <code>Idempotency-Key</code>: sent again with it, it is not done again for 24 hours. <code>RateLimit-Remaining</code>
     says how many requests are left in this minute; after a 429, <code>Retry-After</code> says when to go on. An
     <code>ETag</code> sent back as <code>If-None-Match</code> saves what has not changed.</p>
-    <nav aria-label="Parts of the API"><ul class="tabs">\(groups.map { "<li><a href=\"#\($0.anchor)\">\($0.name)</a></li>\n" as HTML })</ul></nav>
     \(groups.map(section))
     """
   }
 
   private func section(_ group: Group) -> HTML {
     """
-    <section aria-labelledby="\(group.anchor)">
-    <h2 id="\(group.anchor)">\(group.name)</h2>
-    \(group.operations.map(article))
+    <section aria-labelledby="\(group.part)">
+    <h2 id="\(group.part)"><a href="/reference/\(group.part)">\(group.name)</a></h2>
+    <ul>\(group.operations.map { "<li><a href=\"/reference/\(group.part)#\($0.id)\">\($0.summary)</a> <code>\($0.method) \($0.path)</code></li>\n" as HTML })</ul>
     </section>
     """
   }
+}
 
-  private func article(_ entry: Entry) -> HTML {
+/// One part of the API: its operations, what each takes, for whom it is.
+struct ReferencePartPage: Page {
+  var title: String { "API: \(group.name)" }
+  var group: ReferencePage.Group
+
+  func main(_ frame: Frame) -> HTML {
+    """
+    <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="/api">API</a></li></ol></nav>
+    <h1>\(group.name)</h1>
+    \(group.operations.map(article))
+    """
+  }
+
+  private func article(_ entry: ReferencePage.Entry) -> HTML {
     """
     <article class="operation" id="\(entry.id)">
-    <h3>\(entry.summary)</h3>
+    <h2>\(entry.summary)</h2>
     <p><code>\(entry.method) \(entry.path)</code></p>
     \(entry.note.map { "<p>\($0)</p>" as HTML })
     \(entry.takes.isEmpty ? "" : table(entry))
@@ -69,7 +82,7 @@ struct ReferencePage: Page {
     """
   }
 
-  private func table(_ entry: Entry) -> HTML {
+  private func table(_ entry: ReferencePage.Entry) -> HTML {
     DataTable(
       caption: "What \(entry.id) takes", columns: ["Name", "In", "Kind", "Meaning"],
       rows: entry.takes.map { field in
@@ -87,7 +100,7 @@ extension ReferencePage {
   init(_ document: OpenAPIDocument) {
     groups = document.groups.map { name in
       Group(
-        name: name, anchor: "part-" + name.lowercased().replacing(" ", with: "-"),
+        name: name, part: name.lowercased().replacing(" ", with: "-"),
         operations: document.operations.filter { $0.group == name }.map(Entry.init))
     }
   }

@@ -50,7 +50,7 @@ package struct Frame: Codable, Sendable, Hashable {
 
   /// The main navigation of the staff's half, in its order.
   package enum Section: String, Codable, Sendable, CaseIterable {
-    case today, search, sites, captures, imports, productions, evidence, people, settings
+    case today, search, registry, sites, captures, imports, productions, evidence, people, settings
 
     var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 
@@ -58,6 +58,7 @@ package struct Frame: Codable, Sendable, Hashable {
       switch self {
       case .today, .sites, .captures: .read
       case .search: .search
+      case .registry: .follow
       case .imports: .importRecords
       case .productions: .read
       case .evidence: .readEvidence

@@ -4,7 +4,9 @@ import Rostra
 /// The start page of the staff's half.
 enum TodayRoutes {
   static func add(to routes: inout Routes) {
-    routes.get("/today", .permission(.read)) { call in
+    routes.get("/today", .permission(.follow)) { call in
+      // Those who read no archive have their part in procedures.
+      guard call.viewer.may(.read) else { return call.see(Place("registry")) }
       let services = call.services
       let facts = try await call.read { tx, viewer in try TodayFacts.read(services: services, for: viewer, in: tx) }
       return call.page(page(call, facts))

@@ -8,7 +8,7 @@ import Testing
 struct MailMessageTests {
   static func message(subject: String, body: String, name: String? = nil) -> MailMessage {
     MailMessage(
-      id: "0190-id", from: "records@example.gov", fromName: name, to: "ana@example.gov", subject: subject,
+      id: "0190-id", from: "records@example.gov", fromName: name, to: ["ana@example.gov"], subject: subject,
       date: Timestamp(seconds: 1_795_258_834), body: body)
   }
 
@@ -61,7 +61,7 @@ struct MailMessageTests {
   func injection() throws {
     for hostile in ["a\r\nBcc: spy@example.com", "a\nBcc: spy@example.com", "a\r\n\r\n<script>", "a\u{2028}Bcc: x"] {
       var message = Self.message(subject: hostile, body: "hello", name: hostile)
-      message.to = "ana@example.gov\r\nBcc: spy@example.com"
+      message.to = ["ana@example.gov\r\nBcc: spy@example.com"]
       message.id = "id\r\nBcc: spy"
       let text = String(decoding: message.bytes, as: UTF8.self)
       let head = try #require(text.components(separatedBy: "\r\n\r\n").first)

@@ -15,7 +15,7 @@ struct NoticeTests {
     let box = try office.home.secretBox()
     return try await office.services.database.write { [services = office.services] tx in
       try Notice.queue(
-        "test", to: recipient, subject: subject, body: body, sealing: secret.map { Notice.Sealing($0, in: box) },
+        "test", to: [recipient], subject: subject, body: body, sealing: secret.map { Notice.Sealing($0, in: box) },
         services: services, in: tx)
     }
   }
@@ -37,7 +37,7 @@ struct NoticeTests {
       struct Stop: Error {}
       await #expect(throws: Stop.self) {
         try await office.services.database.write { [services = office.services] tx in
-          try Notice.queue("test", to: "a@example.gov", subject: "x", body: "y", services: services, in: tx)
+          try Notice.queue("test", to: ["a@example.gov"], subject: "x", body: "y", services: services, in: tx)
           throw Stop()
         }
       }

@@ -23,7 +23,7 @@ struct TestOffice: Sendable {
 
   /// - Parameter gate: what the platform does when it is not itself.
   static func with(
-    _ ground: Ground = .sqlite, stage: Int = 0, gate: Switch? = nil,
+    _ ground: Ground = .sqlite, profile: String = "missouri-local", stage: Int = 0, gate: Switch? = nil,
     _ body: (TestOffice) async throws -> Void
   ) async throws {
     let name = "office_" + UUID().uuidString.replacing("-", with: "").lowercased()
@@ -33,7 +33,7 @@ struct TestOffice: Sendable {
       let clock = TestClock(SampleStage.all[stage].moment)
       let home = Home(path: folder, environment: environment)
       let services = try await home.create(
-        agency: "City of Maple Bend", profile: try Profile.named("missouri-local"), timeZone: nil, isSample: true,
+        agency: "City of Maple Bend", profile: try Profile.named(profile), timeZone: nil, isSample: true,
         viewerName: "jane@example.gov", clock: clock.clock)
       let server = SampleServer(stage: stage, interference: { gate?($0) })
       try await server.start()

@@ -27,7 +27,7 @@ struct APIAccessTests {
   func everyOperationEveryRole() async throws {
     try await WebTestOffice.with { office in
       var programs: [(role: Viewer.Role, program: Program)] = []
-      for role in Viewer.Role.assignable { programs.append((role, try await office.program(role))) }
+      for role in Viewer.Role.distinct { programs.append((role, try await office.program(role))) }
       for operation in API.operations where operation.id != "revokeToken" {
         let path = String(operation.path.dropFirst(API.root.count)).replacing(#/\{\w+\}/#, with: "nothing-of-that-name")
         for (role, program) in programs {

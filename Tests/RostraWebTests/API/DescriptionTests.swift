@@ -57,9 +57,16 @@ struct DescriptionTests {
     try await WebTestOffice.with { office in
       let page = try await office.nobody.get("/api")
       #expect(page.status == .ok)
-      for operation in API.operations { #expect(page.text.contains("id=\"\(operation.id)\""), "\(operation.id)") }
       #expect(!page.text.contains("<script>"))
       #expect(page.text.utf8.count < 61_440, "\(page.text.utf8.count)")
+      for operation in API.operations {
+        let part = operation.group.lowercased().replacing(" ", with: "-")
+        #expect(page.text.contains("href=\"/reference/\(part)#\(operation.id)\""), "\(operation.id)")
+        let details = try await office.nobody.get("/reference/\(part)")
+        #expect(details.text.contains("id=\"\(operation.id)\""), "\(operation.id)")
+        #expect(details.text.utf8.count < 61_440, "\(part): \(details.text.utf8.count)")
+      }
+      #expect(try await office.nobody.get("/reference/nothing").status == .notFound)
     }
   }
 

@@ -155,3 +155,11 @@ struct Visitor: Sendable {
 extension TestResponse {
   var text: String { String(buffer: body) }
 }
+
+extension Viewer.Role {
+  /// One for each set of permissions that can be given to a person: routes know nothing else of a role.
+  static var distinct: [Viewer.Role] {
+    var seen: Set<Set<Viewer.Permission>> = []
+    return assignable.filter { seen.insert($0.permits).inserted }
+  }
+}

@@ -16,7 +16,7 @@ package struct InvitationMessage: Sendable {
 
   func queue(for person: Person, secret: String, services: Services, in tx: any Transaction) throws {
     try Notice.queue(
-      "invitation", to: person.mail, subject: "Your access to the records of \(services.agency.name)",
+      "invitation", to: [person.mail], subject: "Your access to the records of \(services.agency.name)",
       body: """
         Hello \(person.name),
 

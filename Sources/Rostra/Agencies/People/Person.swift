@@ -73,6 +73,13 @@ extension Person {
       .filter { viewer.may(.readEvidence) && viewer.units(for: .readEvidence) == nil || $0.isWithin(viewer) }
   }
 
+  /// Those who work there now, by name: whom a form may name.
+  package static func active(agency: Identifier<Agency>, in tx: any Transaction) throws -> [Person] {
+    try tx.rows(
+      "SELECT id FROM person WHERE agency = \(agency) AND state = 'active' ORDER BY name, mail, id LIMIT 1000"
+    ).compactMap { try find(Identifier(text: try $0.text("id")), agency: agency, in: tx) }
+  }
+
   /// Whether the viewer may manage this person: all that they hold lies within the units that the viewer runs.
   package func isWithin(_ viewer: Viewer) -> Bool {
     viewer.may(.managePeople) && viewer.reaches(roles.map(\.unit), for: .managePeople)

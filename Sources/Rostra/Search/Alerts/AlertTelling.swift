@@ -87,7 +87,7 @@ package struct AlertTelling: Sendable {
     guard !chapters.isEmpty else { return false }
     let message = try AlertMessage(chapters, to: person, services: services, for: viewer, in: tx)
     let notice = try Notice.queue(
-      "alert", to: person.mail, subject: message.subject, body: message.body, services: services, in: tx)
+      "alert", to: [person.mail], subject: message.subject, body: message.body, services: services, in: tx)
     var after = JSONMembers()
     after.add("recipient", person.mail)
     after.add("frequency", frequency.rawValue)

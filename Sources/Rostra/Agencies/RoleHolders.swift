@@ -1,0 +1,36 @@
+package import RostraPlatforms
+package import RostraStorage
+
+/// Who holds a role for a unit now: those nearest to it in the tree of units (MSG-1).
+package enum RoleHolders {
+  /// By name; empty where the role is vacant. Within a delegated unit its head holds what nobody else there does (GEN-3).
+  package static func of(
+    _ role: Viewer.Role, for unit: Identifier<AgencyUnit>, at now: Timestamp, agency: Identifier<Agency>,
+    in tx: any Transaction
+  ) throws -> [Person] {
+    var line = try AgencyUnit.line(from: unit, agency: agency, in: tx)
+    let delegated = try AgencyUnit.delegated(above: unit, agency: agency, in: tx)
+    if let end = delegated.flatMap({ line.firstIndex(of: $0) }) { line = Array(line[...end]) }
+    for each in line {
+      let found = try holders(of: role, exactly: each, at: now, agency: agency, in: tx)
+      if !found.isEmpty { return found }
+    }
+    guard let delegated else { return [] }
+    return try holders(of: .unitHead, exactly: delegated, at: now, agency: agency, in: tx)
+  }
+
+  private static func holders(
+    of role: Viewer.Role, exactly unit: Identifier<AgencyUnit>, at now: Timestamp, agency: Identifier<Agency>,
+    in tx: any Transaction
+  ) throws -> [Person] {
+    try tx.rows(
+      """
+      SELECT person_role.person FROM person_role
+      JOIN person ON person.agency = person_role.agency AND person.id = person_role.person
+      WHERE person_role.agency = \(agency) AND role = \(role.rawValue) AND unit = \(unit)
+        AND (until_at IS NULL OR until_at > \(now.milliseconds)) AND person.state = 'active'
+      ORDER BY person.name, person.id
+      """
+    ).compactMap { row in try Person.find(Identifier(text: try row.text("person")), agency: agency, in: tx) }
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Mustache
+package import RostraStorage
+
+/// The text of one kind of message: the subject and the body, with `{{names}}` where facts of the case go. Ships with the
+/// program; an agency may put its own in its place, whose versions are kept.
+package struct NoticeText: Sendable, Hashable {
+  package var kind: NoticeKind
+  package var subject: String
+  package var body: String
+  /// 0: the text that ships with the program.
+  package var version: Int
+
+  /// The agency's own, or the one that ships with the program.
+  package static func inForce(
+    _ kind: NoticeKind, for agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> NoticeText {
+    let row = try tx.row(
+      """
+      SELECT version, subject, body FROM notice_text WHERE agency = \(agency) AND kind = \(kind.rawValue)
+      ORDER BY version DESC LIMIT 1
+      """)
+    if let row {
+      return NoticeText(
+        kind: kind, subject: try row.text("subject"), body: try row.text("body"), version: try row.int("version"))
+    }
+    return try shipped(kind)
+  }
+
+  /// A file: its first line is the subject, after an empty line follows the body.
+  static func shipped(_ kind: NoticeKind) throws -> NoticeText {
+    guard
+      let place = Bundle.module.url(
+        forResource: kind.rawValue, withExtension: "mustache", subdirectory: "Notices"),
+      let text = try? String(contentsOf: place, encoding: .utf8), let end = text.firstRange(of: "\n\n")
+    else { throw ProfileError.unreadable("there is no text for the message '\(kind.rawValue)'") }
+    return NoticeText(
+      kind: kind, subject: String(text[..<end.lowerBound]), body: String(text[end.upperBound...]), version: 0)
+  }
+
+  package func subject(_ facts: [String: String]) throws -> String {
+    // A header is one line, whatever a fact brings.
+    try render(subject, facts).split { $0.isNewline }.joined(separator: " ")
+  }
+
+  package func body(_ facts: [String: String]) throws -> String { try render(body, facts) }
+
+  /// Plain text: nothing is escaped, since nothing is markup.
+  private func render(_ text: String, _ facts: [String: String]) throws -> String {
+    try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text).render(facts)
+  }
+
+  /// The names that the text asks for.
+  package var names: Set<String> {
+    Set(
+      (subject + "\n" + body).matches(of: /\{\{[#^\/&]?\s*([A-Za-z]+)\s*\}\}/).map { String($0.output.1) })
+  }
+}
