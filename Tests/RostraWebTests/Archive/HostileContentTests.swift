@@ -65,6 +65,13 @@ struct HostileContentTests {
         #expect(
           picture.headers[.contentType] == "image/png" && Array(picture.body.readableBytesView) == HostileFeed.picture)
         #expect(picture.headers[.contentSecurityPolicy] == "sandbox; default-src 'none'")
+        // What a photograph says of itself is never read, shown or put into a header: its bytes go out as they came.
+        let photograph = try await reader.get("/media/\(try #require(digests["exif.jpg"]))")
+        #expect(
+          photograph.headers[.contentType] == "image/jpeg"
+            && Array(photograph.body.readableBytesView) == HostileFeed.photograph)
+        #expect(photograph.headers[.contentSecurityPolicy] == "sandbox; default-src 'none'")
+        #expect(photograph.headers[.setCookie] == nil)
         let film = "/media/\(try #require(digests["film.mp4"]))"
         try await Self.ranges(of: film, reader)
         let page = try await reader.get("/sites/S-1").text

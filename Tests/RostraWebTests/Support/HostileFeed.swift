@@ -18,6 +18,19 @@ enum HostileFeed {
     0, 0, 0,
   ]
 
+  /// A JPEG whose EXIF description, software and comment are markup and a header of their own.
+  static let photograph: [UInt8] = {
+    let words = Array((script + breakout + "\r\nSet-Cookie: stolen=1").utf8)
+    func segment(_ marker: UInt8, _ content: [UInt8]) -> [UInt8] {
+      [0xFF, marker, UInt8((content.count + 2) >> 8), UInt8((content.count + 2) & 255)] + content
+    }
+    // One entry: ImageDescription (0x010E), ASCII, at offset 26 of the TIFF header.
+    let length = UInt8(words.count)
+    let tiff: [UInt8] =
+      Array("II*\0".utf8) + [8, 0, 0, 0, 1, 0, 0x0E, 0x01, 2, 0, length, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0] + words
+    return [0xFF, 0xD8] + segment(0xE1, Array("Exif\0\0".utf8) + tiff) + segment(0xFE, words) + [0xFF, 0xD9]
+  }()
+
   static func answer(_ request: SampleRequest) -> SampleResponse? {
     func bytes(_ body: [UInt8], _ type: String) -> SampleResponse {
       SampleResponse(headers: [HeaderField("Content-Type", type)], body: body)
@@ -28,6 +41,7 @@ enum HostileFeed {
     // A page that a server calls a picture.
     case "/hostile/lie.png": bytes(page, "image/png")
     case "/hostile/true.png": bytes(picture, "text/html")
+    case "/hostile/exif.jpg": bytes(photograph, "image/jpeg")
     case "/hostile/film.mp4": bytes(film, "video/mp4")
     default: nil
     }
@@ -48,6 +62,7 @@ enum HostileFeed {
     <media:content url="/hostile/evil.svg" type="image/svg+xml" medium="image"><media:description>\(escaped(breakout))</media:description></media:content>
     <media:content url="/hostile/lie.png" type="image/png" medium="image"/>
     <media:content url="/hostile/true.png" type="image/png" medium="image"/>
+    <media:content url="/hostile/exif.jpg" type="image/jpeg" medium="image"/>
     <media:content url="/hostile/film.mp4" type="video/mp4" medium="video"/>
     </item>
     <item><guid isPermaLink="false">=cmd|' /C calc'!A0</guid><title>=1+1</title><pubDate>Tue, 09 Dec 2025 11:00:00 GMT</pubDate>
