@@ -40,6 +40,10 @@ package struct Home: Sendable {
   package var spoolPath: String { "\(path)/spool" }
   package var keyPath: String { "\(path)/keys/log.key" }
   package var boxPath: String { "\(path)/keys/box.key" }
+  /// The vault's master key: `ROSTRA_VAULT_KEY_FILE` moves it to where backups of this directory do not go.
+  package var vaultKeyPath: String {
+    environment["ROSTRA_VAULT_KEY_FILE"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(path)/keys/vault.key"
+  }
   package var tokensPath: String { "\(path)/keys/tokens.json" }
   package var markerPath: String { "\(path)/rostra.json" }
 

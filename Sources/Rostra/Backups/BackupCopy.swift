@@ -69,10 +69,11 @@ struct BackupCopy {
 
   // MARK: - What there is to copy
 
-  /// The keys: without them the restored log could sign nothing, and no sealed secret could be opened.
+  /// The keys: without them the restored log could sign nothing, and no sealed secret could be opened. The vault's master
+  /// key stays out: a backup, with the key that opens backups, must not be enough to read a credential (CRD-20, SEC-3).
   mutating func home(_ home: Home) throws -> [BackupManifest.Entry] {
     let names = try FileManager.default.contentsOfDirectory(atPath: home.path + "/keys").sorted()
-    return try names.filter { !$0.hasSuffix(".new") }.map { name in
+    return try names.filter { !$0.hasSuffix(".new") && !$0.hasPrefix("vault.key") }.map { name in
       guard let bytes = FileManager.default.contents(atPath: "\(home.path)/keys/\(name)") else {
         throw HomeError.key("\(home.path)/keys/\(name)")
       }

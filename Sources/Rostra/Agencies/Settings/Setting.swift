@@ -13,6 +13,8 @@ package enum Setting: String, Sendable, CaseIterable {
   case privacy = "privacy-notice"
   /// The file of breached passwords; none: no look-up.
   case breached = "breached-passwords"
+  /// Domains of mail that the agency itself owns.
+  case mailDomains = "mail-domains"
 
   package static func value(
     _ setting: Setting, of agency: Identifier<Agency>, in tx: any Transaction
