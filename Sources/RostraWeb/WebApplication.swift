@@ -35,6 +35,7 @@ package struct WebApplication: Sendable {
     SettingsRoutes.add(to: &routes)
     SitesRoutes.add(to: &routes)
     RegistryRoutes.add(to: &routes)
+    VaultRoutes.add(to: &routes)
     CaptureRoutes.add(to: &routes)
     ImportRoutes.add(to: &routes)
     ItemRoutes.add(to: &routes)

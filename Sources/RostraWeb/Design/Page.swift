@@ -50,7 +50,7 @@ package struct Frame: Codable, Sendable, Hashable {
 
   /// The main navigation of the staff's half, in its order.
   package enum Section: String, Codable, Sendable, CaseIterable {
-    case today, search, registry, sites, captures, imports, productions, evidence, people, settings
+    case today, search, registry, vault, sites, captures, imports, productions, evidence, people, settings
 
     var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 
@@ -59,6 +59,7 @@ package struct Frame: Codable, Sendable, Hashable {
       case .today, .sites, .captures: .read
       case .search: .search
       case .registry: .follow
+      case .vault: .takePart
       case .imports: .importRecords
       case .productions: .read
       case .evidence: .readEvidence

@@ -14,7 +14,9 @@ extension Call {
   }
 
   private var sections: [Frame.Section] {
-    session == nil ? [] : Frame.Section.allCases.filter { viewer.may($0.permission) }
+    session == nil
+      ? []
+      : Frame.Section.allCases.filter { viewer.may($0.permission) && ($0 != .vault || viewer.worksWithVault) }
   }
 
   /// Spanish where a resident chose it or their browser prefers it, on public pages only.

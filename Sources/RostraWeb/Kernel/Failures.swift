@@ -30,6 +30,7 @@ struct Failures: Sendable {
     case let error as SignInError:
       return page(error == .tooOften ? .tooManyRequests : .forbidden, "Not signed in", error.description)
     case let error as WebFailure: return answer(toFailure: error)
+    case let error as VaultError: return answer(toVault: error)
     case let error as EntryError: return page(.unprocessableContent, "Please correct this", error.description)
     case let error as EntryErrors: return page(.unprocessableContent, "Please correct this", error.description)
     case let error as QueryError: return page(.unprocessableContent, "The search cannot be read", "\(error)")
@@ -67,6 +68,16 @@ struct Failures: Sendable {
     default:
       (error as NSError).domain == NSPOSIXErrorDomain && [Int(ENOSPC), Int(EDQUOT)].contains((error as NSError).code)
         || (error as? CocoaError)?.code == .fileWriteOutOfSpace
+    }
+  }
+
+  private func answer(toVault error: VaultError) -> Response {
+    switch error {
+    case .notFound: return answer(toFailure: .notFound)
+    case .keyMissing, .keyUnknown, .keyFile, .dataKey, .field:
+      log(error)
+      return page(.serviceUnavailable, "The vault does not open", error.description)
+    default: return page(.conflict, "Not as things stand", error.description)
     }
   }
 

@@ -48,21 +48,26 @@ enum SettingsRoutes {
   }
 
   private static func doorPage(_ call: Call, _ entered: Entered) async throws -> DoorSettingsPage {
-    let settings = try await call.read { tx, viewer in try SystemSettings.load(of: viewer.agency, in: tx) }
+    let (settings, domains) = try await call.read { tx, viewer in
+      (try SystemSettings.load(of: viewer.agency, in: tx), try AgencyDomains.load(of: viewer.agency, in: tx))
+    }
     return DoorSettingsPage(
       entered: entered, idle: String(settings.idle), address: settings.address ?? "", privacy: settings.privacy ?? "",
-      usualPrivacy: usualPrivacy(call), breached: settings.breached ?? "")
+      usualPrivacy: usualPrivacy(call), breached: settings.breached ?? "",
+      mailDomains: domains.names.joined(separator: " "))
   }
 
   @Sendable private static func saveDoor(_ call: Call) async throws -> Response {
     let form = try await call.form()
     do {
+      let domains = try AgencyDomains(entered: form["mailDomains"])
       try await SystemSettings(
         idle: Int64(form["idle"]) ?? 0, address: form.text("address"), privacy: form.text("privacy"),
         breached: form.text("breached")
       ).save(services: call.services, for: call.viewer)
+      try await domains.save(services: call.services, for: call.viewer)
       return call.see(Place.settings.after(.settingsSaved))
-    } catch let error as EntryErrors {
+    } catch  where error is EntryError || error is EntryErrors {
       return call.page(try await doorPage(call, Entered(form, error: error)), status: .unprocessableContent)
     }
   }
