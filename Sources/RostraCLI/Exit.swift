@@ -40,6 +40,14 @@ enum Exit {
       }
     case is StepRefused: noPermission
     case is SiteCaseError: 1
+    case let error as VaultError:
+      switch error {
+      case .notFound: 1
+      case .keyMissing, .keyUnknown, .keyFile, .recovery: configuration
+      case .dataKey, .field, .incomplete: dataError
+      case .rotated: tryAgain
+      case .held, .notHeld, .overdue, .ended, .notYours, .vacant: noPermission
+      }
     case let error as SiteError:
       switch error {
       case .notFound: 1

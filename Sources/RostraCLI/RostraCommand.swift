@@ -12,7 +12,8 @@ struct RostraCommand: AsyncParsableCommand {
       """,
     version: "rostra 0.1",
     subcommands: [
-      Initialize.self, RegistryCommand.self, SitesCommand.self, CaptureCommand.self, RunsCommand.self,
+      Initialize.self, RegistryCommand.self, VaultCommand.self,
+      SitesCommand.self, CaptureCommand.self, RunsCommand.self,
       ImportCommand.self,
       ImportsCommand.self, SearchCommand.self, AlertsCommand.self, ShowCommand.self, AnnotateCommand.self,
       ProduceCommand.self, ProductionsCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self,

@@ -60,10 +60,14 @@ struct SettingsSet: AsyncParsableCommand {
   @Option(help: "A file with SHA-1 digests of stolen passwords, sorted.", completion: .file())
   var breachedPasswords: String?
 
+  @Option(help: "Domains of the agency's own mail, with spaces between.")
+  var mailDomains: String?
+
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
     try await common.withAgency { office in
+      let domains = try mailDomains.map { try AgencyDomains(entered: $0) }
       var settings = try await office.services.database.read { [agency = office.services.agency.id] tx in
         try SystemSettings.load(of: agency, in: tx)
       }
@@ -73,6 +77,7 @@ struct SettingsSet: AsyncParsableCommand {
       settings.privacy = text(privacyNotice, settings.privacy)
       settings.breached = text(breachedPasswords, settings.breached)
       try await settings.save(services: office.services, for: office.viewer)
+      try await domains?.save(services: office.services, for: office.viewer)
       try await LedgerSequencer(services: office.services).integrate()
       if common.json { Terminal.say(["saved": .bool(true)]) } else { Terminal.say("Saved.") }
     }
