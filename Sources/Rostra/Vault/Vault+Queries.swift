@@ -66,10 +66,15 @@ extension Vault {
     (try? managing(entry, "", for: viewer, in: tx)) != nil
   }
 
+  /// Whether anything was ever sealed.
+  package func isUsed(in tx: any Transaction) throws -> Bool {
+    try tx.row("SELECT 1 AS found FROM vault_key WHERE agency = \(agency) LIMIT 1") != nil
+  }
+
   /// What the keepers should have set right about the keys; nothing for anybody else.
   package func warnings(for viewer: Viewer, in tx: any Transaction) throws -> [String] {
     guard viewer.worksWithVault, viewer.grants.contains(where: { Viewer.vaultKeepers.contains($0.role) }),
-      try tx.row("SELECT 1 AS found FROM vault_key WHERE agency = \(agency)") != nil
+      try isUsed(in: tx)
     else { return [] }
     var warnings: [String] = []
     do { _ = try keys.read() } catch let error as VaultError { warnings.append(error.description) }

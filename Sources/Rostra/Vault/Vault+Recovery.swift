@@ -47,9 +47,7 @@ extension Vault {
 
   /// Splits a new recovery key between people; an earlier one opens nothing more.
   package func setUpRecovery(_ people: [Passphrase], threshold: Int, for viewer: Viewer) async throws {
-    guard viewer.role == .operator || viewer.grants.contains(where: { $0.role == .technologyOfficer }) else {
-      throw VaultError.notYours("Setting up the recovery")
-    }
+    guard viewer.keepsVaultKeys else { throw VaultError.notYours("Setting up the recovery") }
     guard Set(people.map(\.person)).count == people.count, people.count >= 2, threshold >= 2 else {
       throw EntryError(
         field: "people", problem: "are too few", remedy: "name two different people or more, of whom two are needed")
@@ -132,8 +130,10 @@ extension Vault {
     else { throw VaultError.recovery("The shares do not belong to this vault’s recovery key.") }
     let master = try opened(stored.sealedMaster, master: stored.master, by: recovery)
     // What else the file holds is kept: it may be the half of a rotation.
-    let others = keys.exists ? try keys.read().filter { $0.id != master.id } : []
-    try keys.write([master] + others)
+    try await keys.exclusively {
+      let others = keys.exists ? try keys.read().filter { $0.id != master.id } : []
+      try keys.write([master] + others)
+    }
     try await services.database.write { tx in
       try services.record(
         "vault.recovery.restore", of: master.id, by: viewer,

@@ -22,9 +22,13 @@ extension Vault {
   package func rotateKey(
     for viewer: Viewer, batch: Int = 50, progress: @Sendable (Int) throws -> Void = { _ in }
   ) async throws -> Rotation {
-    guard viewer.role == .operator || viewer.grants.contains(where: { $0.role == .technologyOfficer }) else {
-      throw VaultError.notYours("Changing the master key")
-    }
+    guard viewer.keepsVaultKeys else { throw VaultError.notYours("Changing the master key") }
+    return try await keys.exclusively { try await rotate(by: viewer, batch: batch, progress: progress) }
+  }
+
+  private func rotate(
+    by viewer: Viewer, batch: Int, progress: @Sendable (Int) throws -> Void
+  ) async throws -> Rotation {
     let state = try await services.database.read { [agency] tx in
       let rows = try tx.rows("SELECT id, state FROM vault_key WHERE agency = \(agency)")
       let current = try rows.first { try $0.text("state") == "current" }?.text("id")

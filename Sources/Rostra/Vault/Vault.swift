@@ -26,20 +26,25 @@ package struct Vault: Sendable {
   /// that a rotation comes before all that is written here or after it.
   func currentKey(in tx: any Transaction) throws -> VaultKeyFile.MasterKey {
     let now = services.clock.now().milliseconds
-    let held = try tx.row("SELECT id FROM vault_key WHERE agency = \(agency) AND state = 'current'")?.text("id")
-    guard let id = held else {
-      let key = try keys.exists ? firstKey() : .make(services.secrets)
-      if !keys.exists { try keys.write([key]) }
+    var held = try currentID(in: tx)
+    if held == nil {
+      if !keys.exists { try keys.make(.make(services.secrets)) }
       try tx.execute(
         """
-        INSERT INTO vault_key (agency, id, state, made_at, used_at) VALUES (\(agency), \(key.id), 'current', \(now), \(now))
+        INSERT INTO vault_key (agency, id, state, made_at, used_at)
+        VALUES (\(agency), \(try firstKey().id), 'current', \(now), \(now)) ON CONFLICT DO NOTHING
         """)
-      return key
+      held = try currentID(in: tx)
     }
+    guard let id = held else { throw VaultError.rotated }
     let locked = try tx.execute(
       "UPDATE vault_key SET used_at = \(now) WHERE agency = \(agency) AND id = \(id) AND state = 'current'")
     guard locked == 1 else { throw VaultError.rotated }
     return try keys.key(id)
+  }
+
+  private func currentID(in tx: any Transaction) throws -> String? {
+    try tx.row("SELECT id FROM vault_key WHERE agency = \(agency) AND state = 'current'")?.text("id")
   }
 
   private func firstKey() throws -> VaultKeyFile.MasterKey {

@@ -64,19 +64,47 @@ package struct VaultKeyFile: Sendable {
 
   /// Replaces the file, durably before it returns: a row may only name a key that is certain to be there after a crash.
   package func write(_ keys: [MasterKey]) throws {
+    let temporary = try written(keys)
+    guard rename(temporary, path) == 0 else { throw unwritable }
+    try settleFolder()
+  }
+
+  /// Makes the file where there is none; of two that do so at once, one does, and both go on with its key.
+  func make(_ key: MasterKey) throws {
+    let temporary = try written([key])
+    defer { unlink(temporary) }
+    guard link(temporary, path) == 0 || errno == EEXIST else { throw unwritable }
+    try settleFolder()
+  }
+
+  /// Runs alone among all that change the file: two rotations at once would each leave the other's key out.
+  ///
+  /// - Throws: ``VaultError`` `.rotated` where another process is at it.
+  func exclusively<T>(_ body: () async throws -> T) async throws -> T {
+    let lock = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard lock >= 0 else { throw unwritable }
+    // The kernel lets go of it however the process ends.
+    defer { close(lock) }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw VaultError.rotated }
+    return try await body()
+  }
+
+  private func written(_ keys: [MasterKey]) throws -> String {
     let text =
       "# Master key of Rostra's vault. Whoever has it and the database can read every credential. Not in backups.\n"
       + keys.map { $0.secret.withBytes { Hexadecimal.text(Array($0)) } + "\n" }.joined()
-    let temporary = path + ".new"
-    unlink(temporary)
+    let temporary = "\(path).\(UUID().uuidString.lowercased()).new"
     let descriptor = open(temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw unwritable }
+    defer { close(descriptor) }
     let bytes = Array(text.utf8)
-    let isWritten =
-      bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) } == bytes.count
-      && fsync(descriptor) == 0
-    close(descriptor)
-    guard isWritten, rename(temporary, path) == 0 else { throw unwritable }
+    guard bytes.withUnsafeBytes({ Foundation.write(descriptor, $0.baseAddress, $0.count) }) == bytes.count,
+      fsync(descriptor) == 0
+    else { throw unwritable }
+    return temporary
+  }
+
+  private func settleFolder() throws {
     let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { throw unwritable }
     defer { close(folder) }

@@ -16,6 +16,11 @@ extension Viewer {
     !isBarredFromVault && grants.contains { (Self.vaultFilers + Self.glassBreakers + [.agencyHead]).contains($0.role) }
   }
 
+  /// Who may change the master key and its recovery. Neither opens an entry.
+  var keepsVaultKeys: Bool {
+    role == .operator || grants.contains { $0.role == .technologyOfficer && $0.units == nil } && scopes == nil
+  }
+
   /// An auditor sees what was done, never a credential; nobody is let in without a name of their own.
   private var isBarredFromVault: Bool {
     person == nil || grants.isEmpty || grants.contains { $0.role == .auditor || $0.role == .internalAudit }

@@ -73,7 +73,25 @@ extension Office {
     checks += try await siteChecks()
     checks.append(try await logCheck())
     checks.append(try await backupCheck())
+    if let check = try await vaultCheck() { checks.append(check) }
     return checks
+  }
+
+  /// nil where the vault has never been used.
+  private func vaultCheck() async throws -> DoctorCommand.Check? {
+    let (isUsed, recovery) = try await services.database.read { [vault] tx in
+      (try vault.isUsed(in: tx), try vault.recoveryState(in: tx))
+    }
+    guard isUsed else { return nil }
+    do { _ = try vault.keys.read() } catch {
+      return DoctorCommand.Check(
+        name: "vault", isGood: false, words: "\(error)",
+        cure: "put the key file back, or: rostra vault recovery restore")
+    }
+    return DoctorCommand.Check(
+      name: "vault", isGood: recovery != nil,
+      words: recovery.map { "\($0.threshold) of \($0.people.count) people can restore the master key" }
+        ?? "nobody could restore the master key; no backup holds it", cure: "rostra vault recovery set-up")
   }
 
   private func databaseCheck() async throws -> DoctorCommand.Check {

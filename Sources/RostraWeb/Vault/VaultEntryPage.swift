@@ -184,7 +184,7 @@ struct VaultPeoplePage: Page {
     <h1>People of <bdi>\(account)</bdi></h1>
     <p class="lead">A holder may open it. Whoever is reached by its recovery or has a device of its second factor may not, but counts when credentials are changed before somebody leaves.</p>
     \(named.isEmpty ? "<p class=\"quiet\">Nobody is named.</p>" : DataTable(
-      caption: "Named", columns: ["Person", "By", "Until", ""],
+      caption: "Named", columns: ["Person", "By", "Until", "<span class=\"hidden\">Remove</span>"],
       rows: named.map { one in
         [
           "\(one.name)", "\(one.title)", "\(one.until)",

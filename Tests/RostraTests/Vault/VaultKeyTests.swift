@@ -151,6 +151,42 @@ struct VaultKeyTests {
     }
   }
 
+  @Test("of many who lay down the first entries at once none makes a key that is lost", arguments: Ground.databases)
+  func firstKeys(_ ground: Ground) async throws {
+    try await VaultOffice.with(ground) { desk in
+      await withTaskGroup(of: Void.self) { group in
+        for number in 0..<8 {
+          group.addTask {
+            _ = try? await desk.add(
+              VaultOffice.simple("name.\(number)", "Distinct-Pass-\(number)!xyz"), handle: "@\(number)")
+          }
+        }
+      }
+      let references = try await desk.sees(desk.keeper)
+      #expect(!references.isEmpty)
+      for reference in references { #expect(try await opened(desk, reference)[.username]?.hasPrefix("name.") == true) }
+      #expect(try desk.vault.keys.read().count == 1)
+    }
+  }
+
+  @Test(
+    "two rotations at once: one is made, the other refused or after it, and everything opens",
+    arguments: Ground.databases)
+  func twoRotations(_ ground: Ground) async throws {
+    try await VaultOffice.with(ground) { desk in
+      try await desk.add()
+      let vault = desk.vault
+      let officer = desk.officer
+      let done = await withTaskGroup(of: Bool.self) { group in
+        for _ in 0..<4 { group.addTask { (try? await vault.rotateKey(for: officer)) != nil } }
+        return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+      }
+      #expect(done >= 1)
+      #expect(try await opened(desk) == VaultOffice.planted)
+      #expect(try desk.vault.keys.read().count == 1)
+    }
+  }
+
   @Test(
     "the master key comes back from two people of three, not from one, and after a rotation, too",
     arguments: Ground.databases)
