@@ -44,6 +44,18 @@ package struct AgencyTime: Sendable {
     return Timestamp(milliseconds: Int64(start.timeIntervalSince1970 * 1000))
   }
 
+  /// The day of a moment, as it is entered: `2025-12-09`.
+  package func date(_ time: Timestamp) -> String { String(text(time).prefix(10)) }
+
+  /// The first moment of a day; nil where the text is empty.
+  package func startOfDay(_ text: String, field: String) throws(EntryError) -> Timestamp? {
+    guard !text.isEmpty else { return nil }
+    guard let start = start(of: text) else {
+      throw EntryError(field: field, value: text, problem: "is not a day", remedy: "enter one like 2026-12-31")
+    }
+    return start
+  }
+
   /// The last moment of a day; nil where the text is empty.
   package func endOfDay(_ text: String, field: String) throws(EntryError) -> Timestamp? {
     guard !text.isEmpty else { return nil }

@@ -1,4 +1,4 @@
-import RostraPlatforms
+package import RostraPlatforms
 package import RostraStorage
 
 /// A department, board, commission or committee; the agency itself is the root (GEN-2). Every site belongs to one.
@@ -7,9 +7,23 @@ package struct AgencyUnit: Sendable, Hashable {
   package var parent: Identifier<AgencyUnit>?
   package var name: String
   package var kind: Kind
+  package var bodyType: BodyType = .public
+  /// Since when its own head holds every power of decision over it (GEN-3).
+  package var delegated: Timestamp?
 
   package enum Kind: String, Sendable, Hashable, CaseIterable {
     case agency, department, board, commission, committee
+
+    package var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+  }
+
+  /// What kind of body it is in open-records and open-meetings law (GEN-14); the profile says what each switches on.
+  package enum BodyType: String, Sendable, Hashable, CaseIterable, Decodable {
+    case `public`
+    /// A private body that works mainly with public bodies or for a public purpose.
+    case quasiPublic = "quasi-public"
+
+    package var title: String { self == .public ? "Public governmental body" : "Quasi-public governmental body" }
   }
 }
 
@@ -27,18 +41,30 @@ extension AgencyUnit {
 
   /// The whole tree, parents before children, siblings by name.
   package static func all(for viewer: Viewer, in tx: any Transaction) throws -> [AgencyUnit] {
-    let units = try tx.rows("SELECT id, parent, name, kind FROM unit WHERE agency = \(viewer.agency) ORDER BY name, id")
-      .map { row in
-        AgencyUnit(
-          id: Identifier(text: try row.text("id")),
-          parent: try row.textOrNil("parent").map { Identifier(text: $0) }, name: try row.text("name"),
-          kind: Kind(rawValue: try row.text("kind")) ?? .department)
-      }
+    let units = try tx.rows(
+      "SELECT \(sql: columns) FROM unit WHERE agency = \(viewer.agency) ORDER BY name, id"
+    ).map(AgencyUnit.init)
     let children = Dictionary(grouping: units, by: \.parent)
     func branch(_ parent: Identifier<AgencyUnit>?) -> [AgencyUnit] {
       (children[parent] ?? []).flatMap { [$0] + branch($0.id) }
     }
     return branch(nil)
+  }
+
+  private static let columns: SQL = "id, parent, name, kind, body_type, delegated_at"
+
+  private init(_ row: Row) throws {
+    self.init(
+      id: Identifier(text: try row.text("id")), parent: try row.textOrNil("parent").map { Identifier(text: $0) },
+      name: try row.text("name"), kind: Kind(rawValue: try row.text("kind")) ?? .department,
+      bodyType: BodyType(rawValue: try row.text("body_type")) ?? .public,
+      delegated: try row.int64OrNil("delegated_at").map(Timestamp.init(milliseconds:)))
+  }
+
+  package static func find(
+    _ id: Identifier<AgencyUnit>, for viewer: Viewer, in tx: any Transaction
+  ) throws -> AgencyUnit? {
+    try tx.row("SELECT \(sql: columns) FROM unit WHERE agency = \(viewer.agency) AND id = \(id)").map(AgencyUnit.init)
   }
 
   /// How many sites each unit itself has.

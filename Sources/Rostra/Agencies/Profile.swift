@@ -28,48 +28,18 @@ package struct Profile: Sendable, Decodable {
   package var siteChecklist: [String]
   /// How sites are named; nil: as anybody likes (REG-5).
   package var naming: NamingRule?
+  /// Days on which no business day's clock runs.
+  package var holidays: [Holiday]
+  /// What each kind of body switches on (GEN-14).
+  package var bodies: [BodyDuty]
+  /// Terms that the policy defines, shown as help where they are used (GEN-7).
+  package var glossary: [DefinedTerm]
+  /// Which list of kinds of platform is used (POL-7, POL-52).
+  package var platformCategories: String
 
-  /// How the public names of sites are built.
-  package struct NamingRule: Sendable, Hashable, Decodable {
-    /// A regular expression that the whole name must match.
-    package var pattern: String
-    package var example: String
-    package var source: String
-
-    package func allows(_ name: String) -> Bool {
-      guard let expression = try? Regex(pattern) else { return false }
-      return (try? expression.wholeMatch(in: name)) != nil
-    }
-  }
-
-  /// A time that the law, the policy or we have set: in days, counted as `basis` says.
-  package struct Period: Sendable, Hashable, Decodable {
-    package var days: Int
-    package var basis: Basis
-    /// Where it is from; `ours` where it is a recommended value of this program's, never law.
-    package var source: String
-    package var lastVerified: String?
-
-    package enum Basis: String, Sendable, Hashable, Decodable { case calendar, business }
-  }
-
-  package struct Law: Sendable, Hashable, Decodable {
-    package var subject: String
-    package var title: String
-    package var citation: String
-    /// The day on which somebody compared it with the law itself, or `never`.
-    package var lastVerified: String
-  }
-
-  package struct Help: Sendable, Hashable, Decodable {
-    package var name: String
-    package var `for`: String
-    package var lastVerified: String
-  }
-
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case id, title, version, effective, timeZone, words, law, help, titles, procedures, notices, clocks, siteReviewers,
-      siteChecklist, naming
+      siteChecklist, naming, holidays, bodies, glossary, platformCategories
   }
 
   package init(from decoder: any Decoder) throws {
@@ -89,13 +59,18 @@ package struct Profile: Sendable, Decodable {
     siteReviewers = try container.decodeIfPresent([Viewer.Role].self, forKey: .siteReviewers) ?? []
     siteChecklist = try container.decodeIfPresent([String].self, forKey: .siteChecklist) ?? []
     naming = try container.decodeIfPresent(NamingRule.self, forKey: .naming)
+    holidays = try container.decodeIfPresent([Holiday].self, forKey: .holidays) ?? []
+    bodies = try container.decodeIfPresent([BodyDuty].self, forKey: .bodies) ?? []
+    glossary = try container.decodeIfPresent([DefinedTerm].self, forKey: .glossary) ?? []
+    platformCategories =
+      try container.decodeIfPresent(String.self, forKey: .platformCategories) ?? "new-jersey"
   }
 
   /// The rules that an agency works by now: its own version, or the profile as it ships.
   package static func inForce(for agency: Identifier<Agency>, in tx: any Transaction) throws -> Profile {
     let own = try tx.row(
       "SELECT version, text FROM agency_rules WHERE agency = \(agency) ORDER BY version DESC LIMIT 1")
-    if let own { return try read(try own.text("text"), name: "rules, version \(try own.int("version"))") }
+    if let own { return try decode(try own.text("text"), name: "rules, version \(try own.int("version"))") }
     guard let row = try tx.row("SELECT profile FROM agency WHERE id = \(agency)") else {
       throw ProfileError.unreadable("there is no agency '\(agency)'")
     }
@@ -106,36 +81,46 @@ package struct Profile: Sendable, Decodable {
 
   /// The profiles that ship with the program, by id.
   package static func all() throws -> [Profile] {
+    try texts().map { try read($0.text, name: $0.name) }.sorted { $0.id < $1.id }
+  }
+
+  /// A shipped profile as it is written.
+  package static func text(of id: String) throws -> String {
+    let texts = try texts()
+    guard let found = texts.first(where: { $0.name == "\(id).yaml" }) else {
+      throw ProfileError.unknown(id, known: texts.map { String($0.name.dropLast(5)) })
+    }
+    return found.text
+  }
+
+  private static func texts() throws -> [(name: String, text: String)] {
     guard let folder = Bundle.module.url(forResource: "Profiles", withExtension: nil) else {
       throw ProfileError.unreadable("the program's own profiles are missing: install it again")
     }
     return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
       .filter { $0.pathExtension == "yaml" }
-      .map { try read(String(contentsOf: $0, encoding: .utf8), name: $0.lastPathComponent) }
-      .sorted { $0.id < $1.id }
+      .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
+      .sorted { $0.0 < $1.0 }
   }
 
+  /// - Throws: ``ProfileError`` with every fault and its line; a name that nothing knows is one, since it would silently change
+  ///   nothing.
   package static func read(_ text: String, name: String) throws -> Profile {
+    let faults = try ProfileText(text, name: name).faults
+    guard faults.isEmpty else { throw ProfileError.unreadable(faults.joined(separator: "\n")) }
+    return try decode(text, name: name)
+  }
+
+  /// A text that was looked through before.
+  private static func decode(_ text: String, name: String) throws -> Profile {
     do {
-      let profile = try YAMLDecoder().decode(Profile.self, from: text)
-      guard TimeZone(identifier: profile.timeZone) != nil else {
-        throw ProfileError.unreadable("\(name): timeZone '\(profile.timeZone)' is not a time zone's name")
-      }
-      return profile
-    } catch let error as ProfileError {
-      throw error
+      return try YAMLDecoder().decode(Profile.self, from: text)
     } catch {
-      throw ProfileError.unreadable("\(name): \(error)")
+      throw ProfileError.unreadable("\(name): \(ProfileText.sentence(error))")
     }
   }
 
-  package static func named(_ id: String) throws -> Profile {
-    let profiles = try all()
-    guard let profile = profiles.first(where: { $0.id == id }) else {
-      throw ProfileError.unknown(id, known: profiles.map(\.id))
-    }
-    return profile
-  }
+  package static func named(_ id: String) throws -> Profile { try decode(text(of: id), name: "\(id).yaml") }
 }
 
 package enum ProfileError: Error, CustomStringConvertible {

@@ -27,8 +27,9 @@ package enum RoleHolders {
       """
       SELECT person_role.person FROM person_role
       JOIN person ON person.agency = person_role.agency AND person.id = person_role.person
-      WHERE person_role.agency = \(agency) AND role = \(role.rawValue) AND unit = \(unit)
+      WHERE person_role.agency = \(agency) AND role = \(role.rawValue) AND person_role.unit = \(unit)
         AND (until_at IS NULL OR until_at > \(now.milliseconds)) AND person.state = 'active'
+        AND (person.ends_at IS NULL OR person.ends_at > \(now.milliseconds))
       ORDER BY person.name, person.id
       """
     ).compactMap { row in try Person.find(Identifier(text: try row.text("person")), agency: agency, in: tx) }

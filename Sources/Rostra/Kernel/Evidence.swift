@@ -24,7 +24,7 @@ package struct Evidence: Sendable, Hashable {
   ) {
     self.id = id
     self.at = at
-    actor = viewer.actor
+    actor = viewer.acting
     role = viewer.role
     self.verb = verb
     self.subject = subject
@@ -68,6 +68,59 @@ extension Services {
       VALUES (\(viewer.agency), \(entry.id), \(entry.at.milliseconds), \(entry.actor), \(entry.role.rawValue),
         \(verb), \(subject), \(reason), \(before?.text), \(after?.text), \(secret), \(leaf))
       """)
+  }
+}
+
+extension Services {
+  /// One of many changes that are made at once.
+  package struct Change: Sendable {
+    package var verb: String
+    package var subject: String
+    package var before: JSON?
+    package var after: JSON?
+
+    package init(_ verb: String, of subject: String, before: JSON? = nil, after: JSON? = nil) {
+      self.verb = verb
+      self.subject = subject
+      self.before = before
+      self.after = after
+    }
+  }
+
+  /// Appends an entry for each of many changes in their transaction, in a few statements.
+  package func record(
+    _ changes: [Change], by viewer: Viewer, reason: String? = nil, in tx: any Transaction
+  ) throws {
+    let at = clock.now()
+    let entries = changes.map { change in
+      (
+        entry: Evidence(
+          id: identifiers.next(), at: at, viewer: viewer, verb: change.verb, subject: change.subject, reason: reason,
+          before: change.before, after: change.after), secret: secrets.next()
+      )
+    }
+    guard !entries.isEmpty else { return }
+    let first = try Ledger.append(
+      entries.map { entry, secret in
+        LedgerLeaf(
+          kind: .evidence, subject: entry.id.text,
+          commitment: try RecordCommitment.root(
+            schema: CommitmentSchema.evidence, fields: entry.fields, secret: secret))
+      }, for: viewer.agency, in: tx)
+    let rows = entries.enumerated().map { index, kept -> [SQLValue] in
+      let entry = kept.entry
+      return [
+        viewer.agency.sqlValue, entry.id.sqlValue, .integer(at.milliseconds), .text(entry.actor),
+        .text(entry.role.rawValue), .text(entry.verb), .text(entry.subject), reason.sqlValue,
+        entry.before?.text.sqlValue ?? .null,
+        entry.after?.text.sqlValue ?? .null, .blob(kept.secret), .integer(first + Int64(index)),
+      ]
+    }
+    try tx.insert(
+      into: "evidence",
+      columns: [
+        "agency", "id", "at", "actor", "role", "verb", "subject", "reason", "before", "after", "secret", "leaf",
+      ], rows: rows)
   }
 }
 

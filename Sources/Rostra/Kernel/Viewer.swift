@@ -17,10 +17,13 @@ package struct Viewer: Sendable, Hashable {
     package var role: Role
     /// nil: the whole agency. Else the units that it reaches.
     package var units: Set<Identifier<AgencyUnit>>?
+    /// Whose role it is, by their e-mail address, where the viewer acts for them for a time; nil: the viewer's own.
+    package var standingInFor: String?
 
-    package init(role: Role, units: Set<Identifier<AgencyUnit>>? = nil) {
+    package init(role: Role, units: Set<Identifier<AgencyUnit>>? = nil, standingInFor: String? = nil) {
       self.role = role
       self.units = units
+      self.standingInFor = standingInFor
     }
   }
 
@@ -33,7 +36,10 @@ package struct Viewer: Sendable, Hashable {
   ) {
     self.agency = agency
     self.actor = actor
-    self.grants = grants.sorted { $0.role.rank < $1.role.rank }
+    // Of one role the viewer's own first: nobody acts for another where they need not.
+    self.grants = grants.sorted {
+      ($0.role.rank, $0.standingInFor ?? "") < ($1.role.rank, $1.standingInFor ?? "")
+    }
     self.person = person
   }
 
@@ -44,6 +50,9 @@ package struct Viewer: Sendable, Hashable {
 
   /// The role that evidence names.
   package var role: Role { grants.first?.role ?? .public }
+
+  /// Who acted, as evidence names them: whoever stands in for another says so (MSG-3).
+  package var acting: String { grants.first?.standingInFor.map { "\(actor) acting for \($0)" } ?? actor }
 
   package func may(_ permission: Permission) -> Bool {
     (scopes?.contains(permission) ?? true)

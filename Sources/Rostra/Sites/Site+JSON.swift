@@ -48,14 +48,3 @@ extension PlatformFacts {
     ]
   }
 }
-
-extension AgencyUnit {
-  package var json: JSON {
-    var members = JSONMembers()
-    members.add("id", id.text)
-    members.add("parent", parent?.text)
-    members.add("name", name)
-    members.add("kind", kind.rawValue)
-    return members.json
-  }
-}

@@ -7,8 +7,8 @@ struct PeopleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "people", abstract: "Who works with this system, and what they may do.",
     subcommands: [
-      PeopleList.self, PeopleInvite.self, PeopleChange.self, PeopleSuspend.self, PeopleRestore.self,
-      PeopleSessions.self,
+      PeopleList.self, PeopleInvite.self, PeopleEnter.self, PeopleImportList.self, PeopleChange.self,
+      PeopleSuspend.self, PeopleRestore.self, PeopleSessions.self, PeopleStandIns.self,
     ],
     defaultSubcommand: PeopleList.self)
 }
@@ -136,6 +136,8 @@ struct PeopleChange: AsyncParsableCommand {
 
   @OptionGroup var roles: RoleOptions
 
+  @OptionGroup var register: RegisterOptions
+
   @Option(help: "Why; kept as evidence.")
   var reason: String
 
@@ -144,9 +146,11 @@ struct PeopleChange: AsyncParsableCommand {
   func run() async throws {
     try await common.withAgency { office in
       let assignments = try await roles.assignments(in: office)
+      let entry = try await register.entry(over: try await office.person(mail).register, in: office)
       try await office.change(mail, json: common.json) { id in
         try await Person.change(
-          id, name: name, roles: assignments.isEmpty ? nil : assignments, reason: reason, services: office.services,
+          id, name: name, roles: assignments.isEmpty ? nil : assignments, register: entry, reason: reason,
+          services: office.services,
           for: office.viewer)
       }
     }

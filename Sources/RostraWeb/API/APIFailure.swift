@@ -25,6 +25,8 @@ extension APICall {
     case let error as SiteError: problem(for: error, call)
     case is SiteCaseError:
       call.problem(.notFound, title: "Not found", detail: "There is no such case, or none that you may see.")
+    case is AgencyUnitError, is PlatformError:
+      call.problem(.notFound, title: "Not found", detail: "There is no such thing here, or nothing that you may see.")
     case let error as StepRefused:
       call.problem(
         .conflict, title: "Refused", detail: error.description,

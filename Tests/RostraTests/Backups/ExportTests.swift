@@ -81,8 +81,8 @@ struct ExportTests {
       try await office.services.database.write { [agency = office.agency] tx in
         try tx.execute(
           """
-          INSERT INTO person (agency, id, mail, name, state, password, totp_secret, created_at)
-          VALUES (\(agency), 'p', 'ann@example.gov', 'Ann', 'active', 'scrypt$hash', 'totp$secret', 0)
+          INSERT INTO person (agency, id, mail, name, state, unit, password, totp_secret, created_at)
+          VALUES (\(agency), 'p', 'ann@example.gov', 'Ann', 'active', \(agency), 'scrypt$hash', 'totp$secret', 0)
           """)
         for (name, value) in [("mail.password", "hunter2"), ("mail.box", sealed), ("agency.colour", "blue")] {
           try tx.execute(

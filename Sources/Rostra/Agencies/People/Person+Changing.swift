@@ -5,8 +5,8 @@ extension Person {
   /// Gives a person other roles, another name, or takes the right to sign in away. Sessions of a suspended person end at
   /// once; other changes hold from the next request on.
   package static func change(
-    _ id: Identifier<Person>, name: String? = nil, state: State? = nil, roles: [Assignment]? = nil, reason: String,
-    services: Services, for viewer: Viewer
+    _ id: Identifier<Person>, name: String? = nil, state: State? = nil, roles: [Assignment]? = nil,
+    register: RegisterEntry? = nil, reason: String, services: Services, for viewer: Viewer
   ) async throws -> Person {
     try viewer.require(.managePeople)
     let reason = try Entry.text(reason, field: "reason", limit: 2000)
@@ -23,12 +23,15 @@ extension Person {
         try tx.execute("UPDATE person SET name = \(name) WHERE agency = \(viewer.agency) AND id = \(id)")
       }
       if let state, state != person.state {
-        // Somebody without a password goes back to being invited.
-        let next = state == .active && !person.hasPassword && person.external == nil ? State.invited : state
+        // Somebody without a password goes back to being invited, or to being in the register alone.
+        let next = state == .active ? try entrance(of: person, agency: viewer.agency, in: tx) : state
         try tx.execute("UPDATE person SET state = \(next.rawValue) WHERE agency = \(viewer.agency) AND id = \(id)")
         if state == .suspended {
           try tx.execute("DELETE FROM session WHERE agency = \(viewer.agency) AND person = \(id)")
         }
+      }
+      if let register, register != person.register {
+        try register.checked(of: id, for: viewer, in: tx).write(to: id, agency: viewer.agency, in: tx)
       }
       if let roles {
         try tx.execute("DELETE FROM person_role WHERE agency = \(viewer.agency) AND person = \(id)")
@@ -44,6 +47,16 @@ extension Person {
         "person.change", of: id.text, by: viewer, reason: reason, before: person.json, after: changed.json, in: tx)
       return changed
     }
+  }
+
+  /// How somebody stands who may come in again.
+  private static func entrance(
+    of person: Person, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> State {
+    if person.hasPassword || person.external != nil { return .active }
+    let invitation = try tx.row(
+      "SELECT 1 AS found FROM person_invitation WHERE agency = \(agency) AND person = \(person.id) LIMIT 1")
+    return invitation == nil ? .listed : .invited
   }
 
   /// The person's own name, as others see it beside what they do.
@@ -66,8 +79,9 @@ extension Person {
       """
       SELECT 1 AS found FROM person_role JOIN person ON person.agency = person_role.agency
         AND person.id = person_role.person
-      WHERE person_role.agency = \(agency) AND role = 'administrator' AND unit = \(AgencyUnit.root(of: agency))
-        AND (until_at IS NULL OR until_at > \(now.milliseconds)) AND state = 'active' LIMIT 1
+      WHERE person_role.agency = \(agency) AND role = 'administrator' AND person_role.unit = \(AgencyUnit.root(of: agency))
+        AND (until_at IS NULL OR until_at > \(now.milliseconds)) AND state = 'active'
+        AND (ends_at IS NULL OR ends_at > \(now.milliseconds)) LIMIT 1
       """) != nil
   }
 
@@ -77,6 +91,7 @@ extension Person {
     members.add("mail", mail)
     members.add("name", name)
     members.add("state", state.rawValue)
+    register.add(to: &members)
     members.add("roles", .array(roles.map(\.json)))
     members.add("secondFactor", .bool(hasSecondFactor))
     members.add("created", created.rfc3339)

@@ -10,8 +10,8 @@ extension Person {
   /// - Parameter message: by which they are told; nil where there is no mail server.
   /// - Returns: the person, and the invitation's secret: it goes into one message and is stored nowhere.
   package static func invite(
-    mail: String, name: String, roles: [Assignment], message: InvitationMessage? = nil, services: Services,
-    for viewer: Viewer
+    mail: String, name: String, roles: [Assignment], register: RegisterEntry? = nil,
+    message: InvitationMessage? = nil, services: Services, for viewer: Viewer
   ) async throws -> (Person, secret: String) {
     try viewer.require(.managePeople)
     let mail = try Entry.mailAddress(mail, field: "mail")
@@ -20,17 +20,13 @@ extension Person {
     let secret = Secret.make(services.secrets)
     let now = services.clock.now()
     let id = services.identifiers.next(Person.self)
+    // Where nothing is said of it, somebody with all roles in one unit belongs to that unit.
+    let units = Set(roles.map(\.unit))
+    let register =
+      register ?? RegisterEntry(unit: units.count == 1 ? roles[0].unit : AgencyUnit.root(of: viewer.agency))
     let person = try await services.database.write { tx -> Person in
-      guard try find(mail: mail, agency: viewer.agency, in: tx) == nil else {
-        throw EntryError(
-          field: "mail", value: mail, problem: "belongs to somebody here already",
-          remedy: "change their roles instead")
-      }
-      try tx.execute(
-        """
-        INSERT INTO person (agency, id, mail, name, state, created_at)
-        VALUES (\(viewer.agency), \(id), \(mail), \(name), 'invited', \(now.milliseconds))
-        """)
+      try checkUnits(of: roles, agency: viewer.agency, in: tx)
+      try insert(id, mail: mail, name: name, state: .invited, register, at: now, for: viewer, in: tx)
       try insert(roles, of: id, at: now, by: viewer, in: tx)
       try insertInvitation(secret, for: id, at: now, agency: viewer.agency, in: tx)
       var after = JSONMembers()
@@ -61,8 +57,9 @@ extension Person {
       guard try count(agency: agency, in: tx) == 0 else { throw SignInError.notFirst }
       try tx.execute(
         """
-        INSERT INTO person (agency, id, mail, name, state, password, password_at, created_at)
-        VALUES (\(agency), \(id), \(mail), \(name), 'active', \(hash), \(now.milliseconds), \(now.milliseconds))
+        INSERT INTO person (agency, id, mail, name, state, unit, password, password_at, created_at)
+        VALUES (\(agency), \(id), \(mail), \(name), 'active', \(AgencyUnit.root(of: agency)), \(hash),
+          \(now.milliseconds), \(now.milliseconds))
         """)
       let viewer = Viewer(
         agency: agency, actor: mail, grants: [Viewer.Grant(role: .administrator)], person: id)
@@ -91,6 +88,11 @@ extension Person {
       guard person.state != .suspended else {
         throw EntryError(field: "state", problem: "is suspended", remedy: "restore the person first")
       }
+      guard !person.register.hasEnded(at: now) else {
+        throw EntryError(field: "ends", problem: "is over", remedy: "give the person another last day first")
+      }
+      try tx.execute(
+        "UPDATE person SET state = 'invited' WHERE agency = \(viewer.agency) AND id = \(id) AND state = 'listed'")
       try insertInvitation(secret, for: id, at: now, agency: viewer.agency, in: tx)
       try services.record("person.invite-again", of: id.text, by: viewer, in: tx)
       try message?.queue(for: person, secret: secret, services: services, in: tx)
@@ -103,17 +105,17 @@ extension Person {
   package static func invited(by secret: String, services: Services) async throws -> Person? {
     let digest = Secret.digest(secret)
     let agency = services.agency.id
-    let now = services.clock.now().milliseconds
+    let now = services.clock.now()
     return try await services.database.read { tx in
       guard
         let row = try tx.row(
           """
           SELECT person FROM person_invitation
-          WHERE agency = \(agency) AND digest = \(digest) AND used_at IS NULL AND expires_at > \(now)
+          WHERE agency = \(agency) AND digest = \(digest) AND used_at IS NULL AND expires_at > \(now.milliseconds)
           """)
       else { return nil }
       let person = try find(Identifier(text: try row.text("person")), agency: agency, in: tx)
-      return person?.state == .suspended ? nil : person
+      return person.flatMap { $0.state == .suspended || $0.register.hasEnded(at: now) ? nil : $0 }
     }
   }
 
@@ -177,18 +179,23 @@ extension Person {
   static func insert(
     _ roles: [Assignment], of id: Identifier<Person>, at now: Timestamp, by viewer: Viewer, in tx: any Transaction
   ) throws {
-    let units = Set(
-      try tx.rows("SELECT id FROM unit WHERE agency = \(viewer.agency)").map { try $0.text("id") })
+    try checkUnits(of: roles, agency: viewer.agency, in: tx)
     for assignment in Set(roles) {
-      guard units.contains(assignment.unit.text) else {
-        throw EntryError(field: "unit", problem: "is not a unit of this agency", remedy: "choose one from the list")
-      }
       try tx.execute(
         """
         INSERT INTO person_role (agency, person, role, unit, until_at, granted_at, granted_by)
         VALUES (\(viewer.agency), \(id), \(assignment.role.rawValue), \(assignment.unit),
           \(assignment.until?.milliseconds), \(now.milliseconds), \(viewer.actor))
         """)
+    }
+  }
+
+  private static func checkUnits(
+    of roles: [Assignment], agency: Identifier<Agency>, in tx: any Transaction
+  ) throws {
+    let units = Set(try tx.rows("SELECT id FROM unit WHERE agency = \(agency)").map { try $0.text("id") })
+    guard roles.allSatisfy({ units.contains($0.unit.text) }) else {
+      throw EntryError(field: "unit", problem: "is not a unit of this agency", remedy: "choose one from the list")
     }
   }
 

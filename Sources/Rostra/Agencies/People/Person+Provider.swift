@@ -82,7 +82,8 @@ extension Person {
       throw VouchingError.noMail
     }
     guard let person = try find(mail: mail, agency: agency, in: tx) else { return nil }
-    guard provider.linksByMail, person.external == nil else { throw VouchingError.notLinked }
+    // Somebody who is only listed has no password that a stranger could be given.
+    guard provider.linksByMail || person.state == .listed, person.external == nil else { throw VouchingError.notLinked }
     guard vouched.isMailVerified else { throw VouchingError.notVerified }
     guard person.state != .suspended else { throw VouchingError.suspended }
     try tx.execute(
@@ -105,8 +106,9 @@ extension Person {
     let name = (try? Entry.name(vouched.name ?? mail, field: "name", limit: 120)) ?? mail
     try tx.execute(
       """
-      INSERT INTO person (agency, id, mail, name, state, external, created_at)
-      VALUES (\(agency), \(id), \(mail), \(name), 'active', \(vouched.external), \(services.clock.now().milliseconds))
+      INSERT INTO person (agency, id, mail, name, state, unit, external, created_at)
+      VALUES (\(agency), \(id), \(mail), \(name), 'active', \(AgencyUnit.root(of: agency)), \(vouched.external),
+        \(services.clock.now().milliseconds))
       """)
     try services.record(
       "person.take-in", of: id.text, by: viewer(mail, agency),

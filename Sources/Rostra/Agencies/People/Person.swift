@@ -7,6 +7,7 @@ package struct Person: Sendable, Hashable {
   package var mail: String
   package var name: String
   package var state: State
+  package var register: RegisterEntry
   package var roles: [Assignment]
   package var hasPassword: Bool
   package var hasSecondFactor: Bool
@@ -15,7 +16,9 @@ package struct Person: Sendable, Hashable {
   package var created: Timestamp
   package var signedIn: Timestamp?
 
-  package enum State: String, Sendable, Hashable {
+  package enum State: String, Sendable, Hashable, CaseIterable {
+    /// In the register, without a login: nobody has invited them.
+    case listed
     /// Has not set a password yet.
     case invited
     case active
@@ -39,13 +42,13 @@ package struct Person: Sendable, Hashable {
 }
 
 extension Person {
-  private static let columns: SQL =
+  static let columns: SQL =
     """
     id, mail, name, state, password IS NOT NULL AS has_password, totp_secret IS NOT NULL AS has_totp, external,
-    created_at, signed_in_at
+    created_at, signed_in_at, category, unit, supervisor, title, duties, starts_at, ends_at
     """
 
-  private init(_ row: Row, roles: [Assignment]) throws {
+  init(_ row: Row, roles: [Assignment]) throws {
     id = Identifier(text: try row.text("id"))
     mail = try row.text("mail")
     name = try row.text("name")
@@ -55,22 +58,8 @@ extension Person {
     external = try row.textOrNil("external")
     created = Timestamp(milliseconds: try row.int64("created_at"))
     signedIn = try row.int64OrNil("signed_in_at").map(Timestamp.init(milliseconds:))
+    register = try RegisterEntry(row)
     self.roles = roles
-  }
-
-  /// By name. Whoever may see this may see every person of the agency.
-  package static func all(for viewer: Viewer, in tx: any Transaction) throws -> [Person] {
-    guard viewer.may(.managePeople) || viewer.may(.readEvidence) else {
-      try viewer.require(.managePeople)
-      return []
-    }
-    let roles = Dictionary(
-      grouping: try tx.rows(
-        "SELECT person, role, unit, until_at FROM person_role WHERE agency = \(viewer.agency) ORDER BY role, unit"),
-      by: { (try? $0.text("person")) ?? "" })
-    return try tx.rows("SELECT \(sql: columns) FROM person WHERE agency = \(viewer.agency) ORDER BY name, mail, id")
-      .map { row in try Person(row, roles: try (roles[try row.text("id")] ?? []).compactMap(Assignment.init)) }
-      .filter { viewer.may(.readEvidence) && viewer.units(for: .readEvidence) == nil || $0.isWithin(viewer) }
   }
 
   /// Those who work there now, by name: whom a form may name.
@@ -80,10 +69,13 @@ extension Person {
     ).compactMap { try find(Identifier(text: try $0.text("id")), agency: agency, in: tx) }
   }
 
-  /// Whether the viewer may manage this person: all that they hold lies within the units that the viewer runs.
+  /// Whether the viewer may manage this person: they belong to the units that the viewer runs, with all that they hold.
   package func isWithin(_ viewer: Viewer) -> Bool {
-    viewer.may(.managePeople) && viewer.reaches(roles.map(\.unit), for: .managePeople)
+    viewer.may(.managePeople) && viewer.reaches(roles.map(\.unit) + [register.unit], for: .managePeople)
   }
+
+  /// Whether they may come in: somebody whose last day is over may not, from that moment on (GEN-4).
+  package func mayEnter(at now: Timestamp) -> Bool { state == .active && !register.hasEnded(at: now) }
 
   /// - Throws: ``SignInError`` `.noPerson` where there is none, or none that the viewer may manage.
   package static func find(_ id: Identifier<Person>, for viewer: Viewer, in tx: any Transaction) throws -> Person {
@@ -99,7 +91,7 @@ extension Person {
     try first("AND id = \(id)", agency, in: tx)
   }
 
-  static func find(mail: String, agency: Identifier<Agency>, in tx: any Transaction) throws -> Person? {
+  package static func find(mail: String, agency: Identifier<Agency>, in tx: any Transaction) throws -> Person? {
     try first("AND mail = \(mail)", agency, in: tx)
   }
 
@@ -125,7 +117,7 @@ extension Person {
   /// The person as a viewer, with what their roles give now.
   package func viewer(agency: Identifier<Agency>, at now: Timestamp, in tx: any Transaction) throws -> Viewer {
     var grants: [Viewer.Grant] = []
-    if state == .active {
+    if mayEnter(at: now) {
       for assignment in roles where assignment.until.map({ $0 > now }) ?? true {
         let isWhole = assignment.unit == AgencyUnit.root(of: agency)
         grants.append(
@@ -133,6 +125,7 @@ extension Person {
             role: assignment.role,
             units: isWhole ? nil : try AgencyUnit.reach(of: assignment.unit, agency: agency, in: tx)))
       }
+      grants += try StandIn.grants(of: id, agency: agency, at: now, in: tx)
     }
     return Viewer(agency: agency, actor: mail, grants: grants, person: id)
   }
@@ -140,7 +133,7 @@ extension Person {
 
 extension Person.Assignment {
   /// nil for a role that this program does not know: it gives nothing.
-  fileprivate init?(_ row: Row) throws {
+  init?(_ row: Row) throws {
     guard let role = Viewer.Role(rawValue: try row.text("role")) else { return nil }
     self.init(
       role: role, unit: Identifier(text: try row.text("unit")),

@@ -106,7 +106,7 @@ package struct PersonalToken: Sendable, Hashable {
             AND revoked_at IS NULL AND expires_at > \(now.milliseconds)
           """),
         let person = try Person.find(Identifier(text: try row.text("person")), agency: agency, in: tx),
-        person.state == .active
+        person.mayEnter(at: now)
       else { return nil }
       var viewer = try person.viewer(agency: agency, at: now, in: tx)
       viewer.scopes = Set(

@@ -40,7 +40,7 @@ package struct Session: Sendable {
             AND seen_at > \(now.milliseconds - idle * 1000) AND created_at > \(now.milliseconds - longest * 1000)
           """),
         let person = try Person.find(Identifier(text: try row.text("person")), agency: agency, in: tx),
-        person.state == .active
+        person.mayEnter(at: now)
       else { return nil }
       return Session(
         digest: digest, person: person, viewer: try person.viewer(agency: agency, at: now, in: tx),

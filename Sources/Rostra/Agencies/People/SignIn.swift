@@ -55,7 +55,7 @@ package struct SignIn: Sendable {
       return (person, try row?.textOrNil("password"))
     }
     let isRight = try await Password.verify(password, against: stored?.1)
-    guard isRight, let person = stored?.0, person.state == .active else {
+    guard isRight, let person = stored?.0, person.mayEnter(at: services.clock.now()) else {
       try await fail(subjects, mail: mail, why: "password")
       throw SignInError.refused
     }
@@ -94,7 +94,7 @@ package struct SignIn: Sendable {
   package func open(
     _ person: Person, from origin: Origin, needsSecondFactor: Bool, by way: String
   ) async throws -> Begun {
-    guard person.state == .active else { throw SignInError.refused }
+    guard person.mayEnter(at: services.clock.now()) else { throw SignInError.refused }
     let agency = services.agency.id
     let secret = Secret.make(services.secrets)
     let now = services.clock.now().milliseconds
@@ -150,7 +150,8 @@ package struct SignIn: Sendable {
   private func waiting(_ digest: [UInt8]) async throws -> Person? {
     let agency = services.agency.id
     // Ten minutes from the password to the code.
-    let oldest = services.clock.now().milliseconds - 600_000
+    let now = services.clock.now()
+    let oldest = now.milliseconds - 600_000
     return try await services.database.read { tx in
       guard
         let row = try tx.row(
@@ -159,7 +160,8 @@ package struct SignIn: Sendable {
             AND created_at > \(oldest)
           """)
       else { return nil }
-      return try Person.find(Identifier(text: try row.text("person")), agency: agency, in: tx)
+      let person = try Person.find(Identifier(text: try row.text("person")), agency: agency, in: tx)
+      return person?.mayEnter(at: now) == true ? person : nil
     }
   }
 

@@ -27,6 +27,8 @@ struct AccountPage: Page {
     <button class="second">Change the name</button>
     </form>
 
+    <p><a href="/account/stand-ins">Your stand-ins</a>: who acts for you while you are away.</p>
+
     <h2>How you sign in</h2>
     \(FactList(facts: signIn).html)
 

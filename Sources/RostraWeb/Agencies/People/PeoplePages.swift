@@ -1,10 +1,16 @@
 import Rostra
+import RostraPlatforms
 
 /// Everybody who works with this system.
 struct PeoplePage: Page {
   var query: String
   var role: String
   var state: String
+  var category: String
+  var unit: String
+  /// `gone` for those whose last day is over.
+  var presence: String
+  var units: [Field.Option]
   var rows: [Row]
   var total: Int
   var next: String?
@@ -16,6 +22,7 @@ struct PeoplePage: Page {
     var id: String
     var name: String
     var mail: String
+    var place: String
     var roles: [String]
     var state: Badge
     var secondFactor: Bool
@@ -24,11 +31,14 @@ struct PeoplePage: Page {
 
   func main(_ frame: Frame) -> HTML {
     """
-    <div class="heading"><h1>People</h1><div class="actions"><a href="/units">Units</a><a class="button" href="/people/invite">Invite somebody</a></div></div>
-    <form method="get" action="/people" class="row">
-    \(Field(name: "q", label: "Name or e-mail address", kind: .search, isFilter: true, value: query).html(Entered()))
+    <div class="heading"><h1>People</h1><div class="actions"><a href="/units">Units</a> <a href="/people/import">Staff list</a> <a href="/people/new">Enter without a login</a> <a class="button" href="/people/invite">Invite somebody</a></div></div>
+    <form method="get" action="/people" class="filters noprint" aria-label="Filters">
+    \(Field(name: "q", label: "Name, address or title", kind: .search, isFilter: true, value: query).html(Entered()))
     \(Field(name: "role", label: "Role", kind: .choice([Field.Option("", "Any")] + RoleWords.choices), isFilter: true, value: role).html(Entered()))
     \(Field(name: "state", label: "State", kind: .choice([Field.Option("", "Any")] + PersonWords.states), isFilter: true, value: state).html(Entered()))
+    \(Field(name: "category", label: "Category", kind: .choice([Field.Option("", "Any")] + PersonWords.categories), isFilter: true, value: category).html(Entered()))
+    \(Field(name: "unit", label: "Unit and below", kind: .choice([Field.Option("", "Any")] + units), isFilter: true, value: unit).html(Entered()))
+    \(Field(name: "presence", label: "Presence", kind: .choice([Field.Option("", "Any"), Field.Option("here", "There now"), Field.Option("gone", "Left")]), isFilter: true, value: presence).html(Entered()))
     <button class="second">Show</button>
     </form>
     <p class="quiet">\(total == 1 ? "1 person" : "\(total) people"). <a href="\(csv)">As CSV</a></p>
@@ -39,11 +49,11 @@ struct PeoplePage: Page {
 
   private var table: HTML {
     DataTable(
-      caption: "People", columns: ["Name", "Roles", "State", "Second factor", "Last signed in"],
+      caption: "People", columns: ["Name", "In the register", "Roles", "State", "Second factor", "Last signed in"],
       rows: rows.map { row in
         [
           "<a href=\"/people/\(row.id)\">\(row.name)</a><br><span class=\"quiet\">\(row.mail)</span>",
-          row.roles.isEmpty ? "None" : "\(row.roles.map { "\($0)<br>" as HTML })", row.state.html,
+          "\(row.place)", row.roles.isEmpty ? "None" : "\(row.roles.map { "\($0)<br>" as HTML })", row.state.html,
           row.secondFactor ? "On" : "Off", row.signedIn?.html ?? "Never",
         ]
       }
@@ -53,11 +63,19 @@ struct PeoplePage: Page {
 
 enum PersonWords {
   static let states = [
-    Field.Option("active", "Active"), Field.Option("invited", "Invited"), Field.Option("suspended", "Suspended"),
+    Field.Option("active", "Active"), Field.Option("invited", "Invited"), Field.Option("listed", "Listed"),
+    Field.Option("suspended", "Suspended"),
   ]
 
-  static func badge(_ state: Person.State) -> Badge {
+  static let categories = RegisterEntry.Category.allCases.map { Field.Option($0.rawValue, $0.title) }
+
+  static func badge(_ person: Person, at now: Timestamp) -> Badge {
+    person.register.hasEnded(at: now) ? Badge("Left", .quiet) : badge(person.state)
+  }
+
+  private static func badge(_ state: Person.State) -> Badge {
     switch state {
+    case .listed: Badge("Listed", .quiet)
     case .active: Badge("Active", .good)
     case .invited: Badge("Invited", .info)
     case .suspended: Badge("Suspended", .bad)
@@ -68,6 +86,7 @@ enum PersonWords {
 struct InvitePage: Page {
   var entered: Entered
   var units: [Field.Option]
+  var fields: RegisterFields
   /// Without a mail server the address is shown instead.
   var sendsMail: Bool
   var title: String { "Invite somebody" }
@@ -76,7 +95,7 @@ struct InvitePage: Page {
   func main(_ frame: Frame) -> HTML {
     """
     \(Crumbs(places: [("People", .people)]).html)
-    \(entered.summary(["mail": "E-mail address", "name": "Name", "role": "Role", "roles": "Role", "unit": "For", "until": "Last day"]))
+    \(entered.summary(RegisterFields.labels.merging(["mail": "E-mail address", "name": "Name", "role": "Role", "roles": "Role", "unit": "For", "until": "Last day"]) { first, _ in first }))
     <h1>Invite somebody</h1>
     <p>Everybody has a login of their own. \(sendsMail ? "They get a message with an address by which they set a password." : "No mail server is set up, so the address by which they set a password is shown to you, once.")</p>
     <form method="post" action="/people/invite">\(frame.token)
@@ -85,6 +104,7 @@ struct InvitePage: Page {
     \(Field(name: "role", label: "Role", kind: .radios(RoleWords.choices)).html(entered.moving("roles", to: "role")))
     \(Field(name: "unit", label: "For", hint: "It holds for the unit and all below it.", kind: .choice(units)).html(entered))
     \(Field(name: "until", label: "Last day", hint: "From the day after it gives nothing any more. An auditor needs one.", kind: .date, isRequired: false).html(entered))
+    \(fields.html(entered))
     <button>Invite</button>
     </form>
     """
@@ -120,6 +140,7 @@ struct PersonPage: Page {
   var name: String
   var mail: String
   var state: Badge
+  var register: [Fact]
   var roles: [String]
   var secondFactor: Bool
   var provider: String?
@@ -127,8 +148,17 @@ struct PersonPage: Page {
   var signedIn: Moment?
   var sessions: [SessionRow]
   var tokens: [TokenRow]
+  var standIns: Int
   var title: String { name }
   var section: Frame.Section? { .people }
+
+  struct Fact: Codable, Sendable {
+    var name: String
+    var value: String
+    var address: String?
+
+    var html: HTML { address.map { "<a href=\"\($0)\">\(value)</a>" } ?? "\(value)" }
+  }
 
   func main(_ frame: Frame) -> HTML {
     """
@@ -139,7 +169,10 @@ struct PersonPage: Page {
       ("Roles", roles.isEmpty ? "None" : "<ul class=\"bare\">\(roles.map { "<li>\($0)</li>" as HTML })</ul>"),
       ("Second factor", secondFactor ? "On" : "Off"), ("Signs in with", provider.map { "\($0)" } ?? "a password"),
       ("Since", created.html), ("Last signed in", signedIn?.html ?? "Never"),
+      ("Stand-ins", "<a href=\"/people/\(id)/stand-ins\">\(standIns == 0 ? "None" : "\(standIns)")</a>"),
     ]).html)
+    <h2>In the register</h2>
+    \(FactList(facts: register.map { ($0.name, $0.html) }).html)
     <h2>Sessions</h2>
     \(SessionRow.table(sessions))
     \(sessions.isEmpty ? nil : "<form method=\"post\" action=\"/people/\(id)/sessions\">\(frame.token)<button class=\"second\">Sign them out everywhere</button></form>" as HTML)
@@ -155,6 +188,7 @@ struct PersonChangePage: Page {
   var id: String
   var name: String
   var isSuspended: Bool
+  var fields: RegisterFields
   /// Role and unit of each, and how it reads.
   var held: [Field.Option]
   var units: [Field.Option]
@@ -164,7 +198,7 @@ struct PersonChangePage: Page {
   func main(_ frame: Frame) -> HTML {
     """
     \(Crumbs(places: [("People", .people), (name, Place("people", id))]).html)
-    \(entered.summary(["roles": "Roles", "keep": "Roles", "role": "Role", "unit": "For", "until": "Last day", "reason": "Reason", "why": "Reason", "name": "Name"]))
+    \(entered.summary(RegisterFields.labels.merging(["roles": "Roles", "keep": "Roles", "role": "Role", "unit": "For", "until": "Last day", "reason": "Reason", "why": "Reason", "name": "Name"]) { first, _ in first }))
     <h1>Change \(name)</h1>
     <form method="post" action="/people/\(id)/change">\(frame.token)
     \(Field(name: "name", label: "Name", value: name).html(entered))
@@ -175,6 +209,7 @@ struct PersonChangePage: Page {
     \(Field(name: "unit", label: "For", kind: .choice(units), isRequired: false).html(entered))
     \(Field(name: "until", label: "Last day", kind: .date, isRequired: false).html(entered))
     </div></fieldset>
+    \(fields.html(entered))
     \(Field(name: "reason", label: "Reason", hint: "It is kept as evidence.", kind: .lines(2)).html(entered))
     <button>Save</button>
     </form>
@@ -210,52 +245,5 @@ extension Entered {
     var moved = self
     moved.errors[field] = error
     return moved
-  }
-}
-
-struct UnitsPage: Page {
-  var entered: Entered
-  var rows: [Row]
-  var units: [Field.Option]
-  var title: String { "Units" }
-  var section: Frame.Section? { .people }
-
-  struct Row: Codable, Sendable {
-    var name: String
-    var kind: String
-    var depth: Int
-    var sites: Int
-  }
-
-  func main(_ frame: Frame) -> HTML {
-    """
-    \(Crumbs(places: [("People", .people)]).html)
-    \(entered.summary(["name": "Name", "kind": "Kind", "parent": "Part of"]))
-    <h1>Units</h1>
-    <p>Departments, boards, commissions and committees. A role or a site given to one holds for all below it.</p>
-    \(tree)
-    <h2>Add a unit</h2>
-    <form method="post" action="/units">\(frame.token)
-    \(Field(name: "name", label: "Name").html(entered))
-    \(Field(name: "kind", label: "Kind", kind: .choice(Self.kinds)).html(entered))
-    \(Field(name: "parent", label: "Part of", kind: .choice(units)).html(entered))
-    <button>Add it</button>
-    </form>
-    """
-  }
-
-  private static let kinds = AgencyUnit.Kind.allCases.filter { $0 != .agency }.map {
-    Field.Option($0.rawValue, $0.rawValue.prefix(1).uppercased() + $0.rawValue.dropFirst())
-  }
-
-  private var tree: HTML {
-    DataTable(
-      caption: "Units", columns: ["Unit", "Kind", "Sites"],
-      rows: rows.map { row in
-        [
-          "<span class=\"depth-\(min(row.depth, 6))\">\(row.name)</span>", "\(row.kind)", "\(row.sites)",
-        ]
-      }, numeric: [2]
-    ).html
   }
 }

@@ -17,15 +17,22 @@ enum PersonChangeRoutes {
   }
 
   private static func page(_ call: Call, _ person: Person, _ entered: Entered) async throws -> PersonChangePage {
-    let units = try await call.read { tx, viewer in try AgencyUnit.all(for: viewer, in: tx) }
+    let (units, supervisor) = try await call.read { tx, viewer in
+      (
+        try AgencyUnit.all(for: viewer, in: tx),
+        try person.register.supervisor.flatMap { try Person.find($0, agency: viewer.agency, in: tx) }
+      )
+    }
     let words = RoleWords(units: units, agency: call.office.agency.id)
     return PersonChangePage(
       entered: entered, id: person.id.text, name: person.name, isSuspended: person.state == .suspended,
+      fields: RegisterFields(
+        person.register, supervisor: supervisor, units: words.unitChoices(for: call.viewer), call.time),
       held: person.roles.map { Field.Option(key($0), words.text($0, call.time)) },
       units: words.unitChoices(for: call.viewer))
   }
 
-  private static func key(_ assignment: Person.Assignment) -> String {
+  static func key(_ assignment: Person.Assignment) -> String {
     "\(assignment.role.rawValue) \(assignment.unit.text)"
   }
 
@@ -39,7 +46,8 @@ enum PersonChangeRoutes {
       let roles = kept.filter { held in given.map { key($0) != key(held) } ?? true } + (given.map { [$0] } ?? [])
       _ = try await Person.change(
         person.id, name: form["name"] == person.name ? nil : form["name"],
-        roles: Set(roles) == Set(person.roles) ? nil : roles, reason: form["reason"], services: call.services,
+        roles: Set(roles) == Set(person.roles) ? nil : roles, register: try await call.register(form),
+        reason: form["reason"], services: call.services,
         for: call.viewer)
       return call.see(Place.person(person.id).after(.personChanged))
     } catch let error as EntryError {

@@ -8,6 +8,7 @@ enum UnitRoutes {
   static func add(to routes: inout Routes) {
     routes.get("/units", .permission(.managePeople), show)
     routes.post("/units", .permission(.managePeople), add)
+    UnitPageRoutes.add(to: &routes)
   }
 
   @Sendable private static func show(_ call: Call) async throws -> Response {
@@ -26,7 +27,9 @@ enum UnitRoutes {
     return UnitsPage(
       entered: entered,
       rows: units.map {
-        UnitsPage.Row(name: $0.name, kind: $0.kind.rawValue, depth: depth($0.id), sites: sites[$0.id] ?? 0)
+        UnitsPage.Row(
+          id: $0.id.text, name: $0.name, kind: $0.kind.title, depth: depth($0.id), sites: sites[$0.id] ?? 0,
+          isDelegated: $0.delegated != nil)
       }, units: RoleWords(units: units, agency: call.office.agency.id).unitChoices(for: call.viewer))
   }
 
