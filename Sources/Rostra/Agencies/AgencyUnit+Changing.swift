@@ -40,7 +40,8 @@ extension AgencyUnit {
         after.parent = change.parent ?? before.parent
       } else if change.parent != nil || change.kind.map({ $0 != .agency }) == true {
         throw EntryError(
-          field: "parent", problem: "is fixed: the agency itself is the root of the tree", remedy: "change a unit below it")
+          field: "parent", problem: "is fixed: the agency itself is the root of the tree",
+          remedy: "change a unit below it")
       }
       if after.parent != before.parent { try checkPlace(of: after, known, for: viewer, in: tx) }
       guard !known.contains(where: { $0.id != id && $0.name == after.name && $0.parent == after.parent }) else {

@@ -75,7 +75,8 @@ struct PeopleEnter: AsyncParsableCommand {
 
 struct PeopleImportList: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Take a staff list into the register at once, or name everything that is wrong with it.",
+    commandName: "import",
+    abstract: "Take a staff list into the register at once, or name everything that is wrong with it.",
     discussion: """
       CSV in UTF-8 whose first row names the columns: \(PeopleImport.columns.joined(separator: ", ")). The first four must be \
       there. People are told apart by their address; nobody is invited.
@@ -162,7 +163,8 @@ struct PeopleStandIns: AsyncParsableCommand {
   private func add(_ name: String, for holder: Identifier<Person>, in office: Office) async throws {
     let time = AgencyTime(office.services.agency)
     guard let role = role.flatMap(Viewer.Role.init(rawValue:)),
-      let from = try time.startOfDay(from ?? "", field: "from"), let until = try time.endOfDay(until ?? "", field: "until")
+      let from = try time.startOfDay(from ?? "", field: "from"),
+      let until = try time.endOfDay(until ?? "", field: "until")
     else { throw ValidationError("--name needs --role, --from and --until, too") }
     let root = AgencyUnit.root(of: office.services.agency.id)
     let place = if let unit { try await office.unit(unit) } else { root }

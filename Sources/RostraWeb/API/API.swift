@@ -16,7 +16,8 @@ package enum API {
     + ImportsAPI.operations + ItemsAPI.operations + RecordsAPI.operations + AnnotationsAPI.operations
     + SearchAPI.operations + SavedSearchesAPI.operations + AlertsAPI.operations + DictionariesAPI.operations
     + ProductionsAPI.operations + EvidenceAPI.operations + LedgerAPI.operations
-    + PeopleAPI.operations + TokensAPI.operations + WebhooksAPI.operations + ReferenceAPI.operations
+    + RulesAPI.operations + PeopleAPI.operations + TokensAPI.operations + WebhooksAPI.operations
+    + ReferenceAPI.operations
 
   static func add(to routes: inout Routes) {
     for operation in operations {

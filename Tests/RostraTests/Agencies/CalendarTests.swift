@@ -7,7 +7,9 @@ import Testing
 
 @Suite("The agency's calendar")
 struct CalendarTests {
-  private static func calendar(_ zone: String = "America/Chicago", _ profile: String = "missouri-state") throws -> AgencyCalendar {
+  private static func calendar(_ zone: String = "America/Chicago", _ profile: String = "missouri-state") throws
+    -> AgencyCalendar
+  {
     AgencyCalendar(
       Agency(
         id: Identifier(text: "a"), name: "A", profile: profile, timeZone: zone, isSample: true,
@@ -60,7 +62,9 @@ struct CalendarTests {
 
   @Test("GEN-1: what is no rule for a holiday is refused")
   func noRules() {
-    for text in ["", "13-01", "02-30", "sixth monday may", "third moonday may", "monday", "after", "monday after", "may"] {
+    for text in [
+      "", "13-01", "02-30", "sixth monday may", "third moonday may", "monday", "after", "monday after", "may",
+    ] {
       #expect(Holiday.Rule(text) == nil, "\(text)")
     }
   }
@@ -93,7 +97,8 @@ struct CalendarTests {
       ("2023-02-28", 1, "2023-03-01", "no leap day"), ("2026-03-06", 1, "2026-03-09", "clocks go forward on the 8th"),
       ("2026-10-30", 1, "2026-11-02", "clocks go back on 1 November"),
       ("2027-12-30", 1, "2028-01-03", "New Year on a Saturday is observed on the 31st"),
-      ("2026-11-20", 10, "2026-12-07", "ten over Thanksgiving"), ("2026-11-21", 0, "2026-11-23", "none, from a Saturday"),
+      ("2026-11-20", 10, "2026-12-07", "ten over Thanksgiving"),
+      ("2026-11-21", 0, "2026-11-23", "none, from a Saturday"),
       ("2026-11-23", 0, "2026-11-23", "none, from a Monday"),
     ])
   func business(_ from: String, _ count: Int, _ reached: String, _ why: String) throws {

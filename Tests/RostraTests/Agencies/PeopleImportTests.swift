@@ -7,12 +7,16 @@ import Testing
 
 @Suite("A staff list")
 struct PeopleImportTests {
-  private static func take(_ text: String, _ office: TestOffice, by viewer: Viewer? = nil) async throws -> PeopleImport {
+  private static func take(_ text: String, _ office: TestOffice, by viewer: Viewer? = nil) async throws -> PeopleImport
+  {
     try await PeopleImport.perform(
-      Array(text.utf8), time: AgencyTime(office.services.agency), services: office.services, for: viewer ?? office.viewer)
+      Array(text.utf8), time: AgencyTime(office.services.agency), services: office.services,
+      for: viewer ?? office.viewer)
   }
 
-  private static func faults(_ text: String, _ office: TestOffice, by viewer: Viewer? = nil) async throws -> [EntryError] {
+  private static func faults(_ text: String, _ office: TestOffice, by viewer: Viewer? = nil) async throws
+    -> [EntryError]
+  {
     do {
       _ = try await take(text, office, by: viewer)
       Issue.record("was taken")
@@ -114,7 +118,8 @@ struct PeopleImportTests {
       ).map(\.problem)
       #expect(found == ["is not one of yours", "is not one of your people"])
       #expect(
-        try await Self.take("mail,name,category,unit\na@example.gov,A,employee,Parks\n", office, by: manager).entered == 1)
+        try await Self.take("mail,name,category,unit\na@example.gov,A,employee,Parks\n", office, by: manager).entered
+          == 1)
     }
   }
 
@@ -123,9 +128,12 @@ struct PeopleImportTests {
     try await TestOffice.with(ground) { office in
       var list = "mail,name,category,unit,supervisor\n"
       for index in 0..<4000 {
-        list += "p\(index)@example.gov,Person \(index),employee,City of Maple Bend,p\(index / 10 + (index < 10 ? 1 : 0))@example.gov\n"
+        list +=
+          "p\(index)@example.gov,Person \(index),employee,City of Maple Bend,p\(index / 10 + (index < 10 ? 1 : 0))@example.gov\n"
       }
-      list = list.replacing("p1@example.gov,Person 1,employee,City of Maple Bend,p1@", with: "p1@example.gov,Person 1,employee,City of Maple Bend,p2@")
+      list = list.replacing(
+        "p1@example.gov,Person 1,employee,City of Maple Bend,p1@",
+        with: "p1@example.gov,Person 1,employee,City of Maple Bend,p2@")
       let begun = ContinuousClock.now
       #expect(try await Self.take(list, office).entered == 4000)
       let took = ContinuousClock.now - begun

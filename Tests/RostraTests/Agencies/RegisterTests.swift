@@ -22,7 +22,9 @@ struct RegisterTests {
     }
   }
 
-  @Test("GEN-4: the register keeps category, unit, supervisor, duties and dates, without a login", arguments: Ground.databases)
+  @Test(
+    "GEN-4: the register keeps category, unit, supervisor, duties and dates, without a login",
+    arguments: Ground.databases)
   func enters(_ ground: Ground) async throws {
     try await TestOffice.with(ground) { office in
       let parks = try await office.unit("Parks and Recreation")
@@ -148,7 +150,8 @@ struct RegisterTests {
     }
   }
 
-  @Test("GEN-4: people are searched, filtered and paged in the database, each within reach", arguments: Ground.databases)
+  @Test(
+    "GEN-4: people are searched, filtered and paged in the database, each within reach", arguments: Ground.databases)
   func searches(_ ground: Ground) async throws {
     try await TestOffice.with(ground) { office in
       let parks = try await office.unit("Parks")

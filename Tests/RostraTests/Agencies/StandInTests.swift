@@ -14,7 +14,8 @@ struct StandInTests {
     let now = office.clock.now().advanced(bySeconds: from)
     return try await StandIn.name(
       mail, for: holder.person!, in: role, of: unit?.id ?? AgencyUnit.root(of: office.agency), from: now,
-      until: now.advanced(bySeconds: days * 86_400), reason: "On leave", services: office.services, by: viewer ?? holder)
+      until: now.advanced(bySeconds: days * 86_400), reason: "On leave", services: office.services, by: viewer ?? holder
+    )
   }
 
   @Test(

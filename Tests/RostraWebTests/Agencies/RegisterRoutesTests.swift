@@ -10,7 +10,9 @@ import Testing
 
 @Suite("The register of people, units and stand-ins, on pages")
 struct RegisterRoutesTests {
-  private static func entry(_ office: WebTestOffice, _ mail: String, _ more: [(String, String)] = []) -> [(String, String)] {
+  private static func entry(_ office: WebTestOffice, _ mail: String, _ more: [(String, String)] = []) -> [(
+    String, String
+  )] {
     [
       ("name", "Gus Guide"), ("mail", mail), ("category", "volunteer"),
       ("belongs", AgencyUnit.root(of: office.agency).text), ("title", "Trail guide"), ("duties", ""),
@@ -115,10 +117,13 @@ struct RegisterRoutesTests {
       let page = try await head.get(place).text
       #expect(page.contains("Parks &amp; Pools") && page.contains("The agency") && page.contains("RSMo 610.010"))
       #expect(page.contains("Let it decide for itself") && !page.contains("Change it"))
-      #expect(try await head.post("\(place)/delegation", [("delegated", "yes"), ("why", "")]).status == .unprocessableContent)
+      #expect(
+        try await head.post("\(place)/delegation", [("delegated", "yes"), ("why", "")]).status == .unprocessableContent)
       #expect(try await head.post("\(place)/delegation", [("delegated", "yes"), ("why", "416.2")]).status == .seeOther)
       #expect(try await head.get(place).text.contains("Its own head"))
-      #expect(try await office.person(.counsel).post("\(place)/delegation", [("delegated", "no"), ("why", "x")]).status == .forbidden)
+      #expect(
+        try await office.person(.counsel).post("\(place)/delegation", [("delegated", "no"), ("why", "x")]).status
+          == .forbidden)
       let admin = try await office.person(.administrator)
       let changed = try await admin.post(
         "\(place)/change", [("name", "Parks"), ("kind", "board"), ("body", "quasi-public"), ("reason", "Charter")])

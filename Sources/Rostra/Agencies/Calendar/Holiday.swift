@@ -45,8 +45,9 @@ package struct Holiday: Sendable, Hashable, Decodable {
     lastVerified = try container.decode(String.self, forKey: .lastVerified)
   }
 
-  package init(_ name: String, _ rule: Rule, observed: Observance = .nearest, source: String, lastVerified: String = "never")
-  {
+  package init(
+    _ name: String, _ rule: Rule, observed: Observance = .nearest, source: String, lastVerified: String = "never"
+  ) {
     self.name = name
     self.rule = rule
     self.observed = observed

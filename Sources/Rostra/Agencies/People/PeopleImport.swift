@@ -253,7 +253,8 @@ struct PeopleImportReader {
 
   private func category(_ text: String) throws(EntryError) -> RegisterEntry.Category {
     let word = text.lowercased()
-    guard let found = RegisterEntry.Category.allCases.first(where: { $0.rawValue == word || $0.title.lowercased() == word })
+    guard
+      let found = RegisterEntry.Category.allCases.first(where: { $0.rawValue == word || $0.title.lowercased() == word })
     else {
       throw EntryError(
         field: "category", value: text, problem: "is no category",
@@ -264,13 +265,16 @@ struct PeopleImportReader {
 
   private func unit(_ text: String) throws(EntryError) -> Identifier<AgencyUnit> {
     guard let named = place.units[text.lowercased()] else {
-      throw EntryError(field: "unit", value: text, problem: "is no unit of this agency", remedy: "add it, or mend the name")
+      throw EntryError(
+        field: "unit", value: text, problem: "is no unit of this agency", remedy: "add it, or mend the name")
     }
     guard let unit = named else {
-      throw EntryError(field: "unit", value: text, problem: "is the name of several units", remedy: "rename one of them")
+      throw EntryError(
+        field: "unit", value: text, problem: "is the name of several units", remedy: "rename one of them")
     }
     guard place.reach?.contains(unit) ?? true else {
-      throw EntryError(field: "unit", value: text, problem: "is not one of yours", remedy: "choose a unit that you manage")
+      throw EntryError(
+        field: "unit", value: text, problem: "is not one of yours", remedy: "choose a unit that you manage")
     }
     return unit
   }

@@ -27,7 +27,8 @@ extension Person {
   ///
   /// - Parameter after: the last person of the page before.
   package static func search(
-    _ filter: Filter = Filter(), after: Identifier<Person>? = nil, limit: Int, for viewer: Viewer, in tx: any Transaction
+    _ filter: Filter = Filter(), after: Identifier<Person>? = nil, limit: Int, for viewer: Viewer,
+    in tx: any Transaction
   ) throws -> [Person] {
     let condition = try visible(to: viewer) + condition(filter, agency: viewer.agency, in: tx)
     return try list(condition, after: after, limit: limit, agency: viewer.agency, in: tx)
@@ -35,7 +36,8 @@ extension Person {
 
   package static func count(_ filter: Filter, for viewer: Viewer, in tx: any Transaction) throws -> Int {
     let condition = try visible(to: viewer) + condition(filter, agency: viewer.agency, in: tx)
-    return try tx.row("SELECT COUNT(*) AS n FROM person WHERE agency = \(viewer.agency) \(sql: condition)")?.int("n") ?? 0
+    return try tx.row("SELECT COUNT(*) AS n FROM person WHERE agency = \(viewer.agency) \(sql: condition)")?.int("n")
+      ?? 0
   }
 
   /// Those who work there now, by name: whom a form may name. Whoever takes part in procedures may ask.

@@ -41,7 +41,8 @@ extension StandIn {
       guard let role = Viewer.Role(rawValue: try row.text("role")) else { return nil }
       let unit = Identifier<AgencyUnit>(text: try row.text("unit"))
       return Viewer.Grant(
-        role: role, units: unit == AgencyUnit.root(of: agency) ? nil : try AgencyUnit.reach(of: unit, agency: agency, in: tx),
+        role: role,
+        units: unit == AgencyUnit.root(of: agency) ? nil : try AgencyUnit.reach(of: unit, agency: agency, in: tx),
         standingInFor: try row.text("mail"))
     }
   }
@@ -95,13 +96,16 @@ extension StandIn {
     }
     let id = services.identifiers.next(StandIn.self)
     return try await services.database.write { tx in
-      let held = try viewer.person == holder
+      let held =
+        try viewer.person == holder
         ? Person.require(holder, agency: viewer.agency, in: tx) : Person.find(holder, for: viewer, in: tx)
       guard role != .auditor else {
         throw EntryError(
-          field: "role", problem: "cannot be stood in for: an audit is personal (AUD-5)", remedy: "invite another auditor")
+          field: "role", problem: "cannot be stood in for: an audit is personal (AUD-5)",
+          remedy: "invite another auditor")
       }
-      guard held.roles.contains(where: { $0.role == role && $0.unit == unit && ($0.until.map { $0 > now } ?? true) }) else {
+      guard held.roles.contains(where: { $0.role == role && $0.unit == unit && ($0.until.map { $0 > now } ?? true) })
+      else {
         throw EntryError(field: "role", problem: "is not held by \(held.name)", remedy: "choose one of their roles")
       }
       guard let person = try Person.find(mail: mail, agency: viewer.agency, in: tx), person.mayEnter(at: now) else {
@@ -118,7 +122,8 @@ extension StandIn {
           \(until.milliseconds), \(reason), \(now.milliseconds), \(viewer.actor))
         """)
       let made = StandIn(
-        id: id, holder: holder, holderName: held.name, person: person.id, personName: person.name, role: role, unit: unit,
+        id: id, holder: holder, holderName: held.name, person: person.id, personName: person.name, role: role,
+        unit: unit,
         from: from, until: until, reason: reason, ended: nil)
       try services.record("stand-in.name", of: holder.text, by: viewer, reason: reason, after: made.json, in: tx)
       return made

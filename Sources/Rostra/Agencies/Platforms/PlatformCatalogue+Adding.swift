@@ -97,7 +97,8 @@ extension PlatformCatalogue {
     let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     let slug = words.joined(separator: "-")
     guard !slug.isEmpty, slug.utf8.count <= 60 else {
-      throw EntryError(field: "name", value: name, problem: "has no letter or digit", remedy: "enter a name like Bluesky")
+      throw EntryError(
+        field: "name", value: name, problem: "has no letter or digit", remedy: "enter a name like Bluesky")
     }
     return slug
   }

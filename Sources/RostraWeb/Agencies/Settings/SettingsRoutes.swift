@@ -34,6 +34,14 @@ enum SettingsRoutes {
           title: "The front door",
           text: "Sessions end after \(settings.idle) idle minutes. Public address, privacy notice, stolen passwords.",
           address: "/settings/door", state: nil),
+        SettingsPage.Card(
+          title: "Rules", text: "The jurisdiction’s profile: laws, clocks, holidays, titles, who gets which message.",
+          address: "/settings/rules", state: nil),
+        SettingsPage.Card(
+          title: "Texts of messages", text: "What procedures write to people.", address: "/settings/texts", state: nil),
+        SettingsPage.Card(
+          title: "Platforms", text: "The catalogue of platforms and their kinds, and yours.", address: "/platforms",
+          state: nil),
       ]))
   }
 
