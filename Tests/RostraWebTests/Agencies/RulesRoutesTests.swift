@@ -17,7 +17,7 @@ struct RulesRoutesTests {
       }
       let clerk = try await office.person(.employee)
       #expect(try await !clerk.get("/settings/rules").text.contains("Change the rules"))
-      #expect(try await clerk.get("/settings/rules/edit").status == .forbidden)
+      #expect(try await clerk.get("/settings/rules/edit").status == .notFound)
       let old = try Profile.text(of: "missouri-local")
       let new = old.replacing("days: 10, basis: business", with: "days: 15, basis: business")
       let wrong = try await head.post("/settings/rules/check", [("version", "0"), ("text", new + "\nnonsense: 1\n")])

@@ -37,12 +37,11 @@ enum RulesRoutes {
         }))
   }
 
-  /// - Throws: where the viewer may not change the rules.
+  /// - Throws: ``WebFailure`` `.notFound` where the viewer may not change the rules: for them the page is not there.
   private static func current(_ call: Call) async throws -> AgencyRules {
     try await call.read { tx, viewer in
       guard try AgencyRules.changing(viewer, in: tx) != nil else {
-        try viewer.require(.administer)
-        // An administrator's page ends with the first site: from then on it is the head's.
+        // Finer than a permission: the head's, and an administrator's until the first site.
         throw WebFailure.notFound
       }
       return try AgencyRules.inForce(for: viewer, in: tx)
