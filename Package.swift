@@ -85,7 +85,7 @@ let package = Package(
       ] + x509,
       resources: [
         .copy("Resources/Profiles"), .copy("Resources/Dictionaries"), .copy("Resources/Notices"),
-        .copy("Resources/Production"),
+        .copy("Resources/Production"), .copy("Resources/Defaults.yaml"),
       ],
       swiftSettings: strictBesideC),
     .target(

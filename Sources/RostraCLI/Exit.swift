@@ -39,7 +39,6 @@ enum Exit {
       case .otherDatabase, .key, .objects: configuration
       }
     case is StepRefused: noPermission
-    case is SiteCaseError: 1
     case let error as VaultError:
       switch error {
       case .notFound: 1
@@ -48,6 +47,7 @@ enum Exit {
       case .rotated: tryAgain
       case .held, .notHeld, .overdue, .ended, .notYours, .vacant: noPermission
       }
+    case is CaseFileError: 1
     case let error as SiteError:
       switch error {
       case .notFound: 1

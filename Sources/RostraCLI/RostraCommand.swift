@@ -12,8 +12,7 @@ struct RostraCommand: AsyncParsableCommand {
       """,
     version: "rostra 0.1",
     subcommands: [
-      Initialize.self, RegistryCommand.self, VaultCommand.self,
-      SitesCommand.self, CaptureCommand.self, RunsCommand.self,
+      Initialize.self, VaultCommand.self, SitesCommand.self, CaptureCommand.self, RunsCommand.self,
       ImportCommand.self,
       ImportsCommand.self, SearchCommand.self, AlertsCommand.self, ShowCommand.self, AnnotateCommand.self,
       ProduceCommand.self, ProductionsCommand.self, VerifyCommand.self, LogCommand.self, ArchiveCommand.self,
@@ -21,8 +20,8 @@ struct RostraCommand: AsyncParsableCommand {
       PlatformsCommand.self, SettingsCommand.self, MailCommand.self,
       DoctorCommand.self, ServeCommand.self, WorkCommand.self, BackupCommand.self, RestoreCommand.self,
       ExportCommand.self,
-      SampleCommand.self,
-    ]
+      SampleCommand.self, DutiesCommand.self, ChecksCommand.self,
+    ] + CaseCommands.all
   )
 
   static func main() async {

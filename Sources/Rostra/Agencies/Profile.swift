@@ -26,6 +26,12 @@ package struct Profile: Sendable, Decodable {
   /// Who must review a request for a site before it is decided (REQ-10), and what each looks at (REQ-11).
   package var siteReviewers: [Viewer.Role]
   package var siteChecklist: [String]
+  /// The notices that a site must show.
+  package var siteNotices: [SiteNotice]
+  /// What a first policy begins with, by the element's requirement (POL-53). `[[…]]` stands where the agency must fill in.
+  package var policyTemplate: [String: String]
+  /// Who holds a function while nobody is named for it (ADM-9): by role.
+  package var vacancies: [String: Viewer.Role]
   /// How sites are named; nil: as anybody likes (REG-5).
   package var naming: NamingRule?
   /// Days on which no business day's clock runs.
@@ -39,7 +45,8 @@ package struct Profile: Sendable, Decodable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case id, title, version, effective, timeZone, words, law, help, titles, procedures, notices, clocks, siteReviewers,
-      siteChecklist, naming, holidays, bodies, glossary, platformCategories
+      siteChecklist, naming, holidays, bodies, glossary, platformCategories, siteNotices, requiredNotices, policyTemplate,
+      vacancies
   }
 
   package init(from decoder: any Decoder) throws {
@@ -58,6 +65,18 @@ package struct Profile: Sendable, Decodable {
     clocks = try container.decodeIfPresent([String: Period].self, forKey: .clocks) ?? [:]
     siteReviewers = try container.decodeIfPresent([Viewer.Role].self, forKey: .siteReviewers) ?? []
     siteChecklist = try container.decodeIfPresent([String].self, forKey: .siteChecklist) ?? []
+    let defaults = try ProfileDefaults.shipped
+    let own = try container.decodeIfPresent([SiteNotice].self, forKey: .siteNotices) ?? []
+    let wanted = try container.decodeIfPresent([String].self, forKey: .requiredNotices)
+    siteNotices =
+      own
+      + defaults.siteNotices.filter { notice in
+        !own.contains { $0.kind == notice.kind } && wanted?.contains(notice.kind) ?? true
+      }
+    policyTemplate = defaults.policyTemplate.merging(
+      try container.decodeIfPresent([String: String].self, forKey: .policyTemplate) ?? [:]
+    ) { _, own in own }
+    vacancies = try container.decodeIfPresent([String: Viewer.Role].self, forKey: .vacancies) ?? [:]
     naming = try container.decodeIfPresent(NamingRule.self, forKey: .naming)
     holidays = try container.decodeIfPresent([Holiday].self, forKey: .holidays) ?? []
     bodies = try container.decodeIfPresent([BodyDuty].self, forKey: .bodies) ?? []
@@ -75,6 +94,13 @@ package struct Profile: Sendable, Decodable {
       throw ProfileError.unreadable("there is no agency '\(agency)'")
     }
     return try named(try row.text("profile"))
+  }
+
+  /// A role, and who holds it in turn while it is vacant.
+  package func chain(from role: Viewer.Role) -> [Viewer.Role] {
+    var chain = [role]
+    while let next = vacancies[chain[chain.count - 1].rawValue], !chain.contains(next) { chain.append(next) }
+    return chain
   }
 
   package func title(of role: Viewer.Role) -> String { titles[role.rawValue] ?? role.title }

@@ -3,8 +3,21 @@ package import RostraStorage
 
 /// Who holds a role for a unit now: those nearest to it in the tree of units (MSG-1).
 package enum RoleHolders {
-  /// By name; empty where the role is vacant. Within a delegated unit its head holds what nobody else there does (GEN-3).
+  /// By name; empty where the role is vacant. Within a delegated unit its head holds what nobody else there does (GEN-3);
+  /// elsewhere whoever the profile names for the time of a vacancy (ADM-9).
   package static func of(
+    _ role: Viewer.Role, for unit: Identifier<AgencyUnit>, _ profile: Profile, at now: Timestamp,
+    agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> [Person] {
+    for each in profile.chain(from: role) {
+      let named = try exactly(each, for: unit, at: now, agency: agency, in: tx)
+      if !named.isEmpty { return named }
+    }
+    return []
+  }
+
+  /// Without those who hold it only while it is vacant.
+  package static func exactly(
     _ role: Viewer.Role, for unit: Identifier<AgencyUnit>, at now: Timestamp, agency: Identifier<Agency>,
     in tx: any Transaction
   ) throws -> [Person] {

@@ -51,10 +51,13 @@ package struct Evidence: Sendable, Hashable {
 
 extension Services {
   /// Appends an entry in the transaction of the change that it is evidence of.
+  ///
+  /// - Returns: its number in the log.
+  @discardableResult
   package func record(
     _ verb: String, of subject: String, by viewer: Viewer, reason: String? = nil, before: JSON? = nil,
     after: JSON? = nil, in tx: any Transaction
-  ) throws {
+  ) throws -> Int64 {
     let entry = Evidence(
       id: identifiers.next(), at: clock.now(), viewer: viewer, verb: verb, subject: subject, reason: reason,
       before: before, after: after)
@@ -68,6 +71,7 @@ extension Services {
       VALUES (\(viewer.agency), \(entry.id), \(entry.at.milliseconds), \(entry.actor), \(entry.role.rawValue),
         \(verb), \(subject), \(reason), \(before?.text), \(after?.text), \(secret), \(leaf))
       """)
+    return leaf
   }
 }
 

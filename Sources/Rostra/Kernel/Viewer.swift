@@ -43,6 +43,11 @@ package struct Viewer: Sendable, Hashable {
     self.person = person
   }
 
+  /// A part of the program at its own work: `system:registry`.
+  package static func system(_ part: String, of agency: Identifier<Agency>) -> Viewer {
+    Viewer(agency: agency, actor: "system:\(part)", role: .system)
+  }
+
   /// A resident, or anybody else, without a name.
   package static func `public`(of agency: Identifier<Agency>) -> Viewer {
     Viewer(agency: agency, actor: "public", grants: [])

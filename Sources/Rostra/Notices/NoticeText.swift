@@ -29,9 +29,12 @@ package struct NoticeText: Sendable, Hashable {
 
   /// A file: its first line is the subject, after an empty line follows the body.
   static func shipped(_ kind: NoticeKind) throws -> NoticeText {
+    // A message without a text of its own tells what was done, and all that the case holds.
+    func file(_ name: String) -> URL? {
+      Bundle.module.url(forResource: name, withExtension: "mustache", subdirectory: "Notices")
+    }
     guard
-      let place = Bundle.module.url(
-        forResource: kind.rawValue, withExtension: "mustache", subdirectory: "Notices"),
+      let place = file(kind.rawValue) ?? file("step"),
       let text = try? String(contentsOf: place, encoding: .utf8), let end = text.firstRange(of: "\n\n")
     else { throw ProfileError.unreadable("there is no text for the message '\(kind.rawValue)'") }
     return NoticeText(
@@ -45,14 +48,13 @@ package struct NoticeText: Sendable, Hashable {
 
   package func body(_ facts: [String: String]) throws -> String { try render(body, facts) }
 
-  /// Plain text: nothing is escaped, since nothing is markup.
-  private func render(_ text: String, _ facts: [String: String]) throws -> String {
+  /// A text of the rules with facts in it, such as a notice that a site shows.
+  package static func filled(_ text: String, _ facts: [String: String]) throws -> String {
     try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text).render(facts)
   }
 
-  /// The names that the text asks for.
-  package var names: Set<String> {
-    Set(
-      (subject + "\n" + body).matches(of: /\{\{[#^\/&]?\s*([A-Za-z]+)\s*\}\}/).map { String($0.output.1) })
+  /// Plain text: nothing is escaped, since nothing is markup.
+  private func render(_ text: String, _ facts: [String: String]) throws -> String {
+    try Self.filled(text, facts)
   }
 }

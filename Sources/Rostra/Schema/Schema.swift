@@ -5,7 +5,7 @@ package import RostraStorage
 package enum Schema {
   package static let migrations: [Migration] = [
     archive, captures, ledger, search, productions, people, notices, annotations, webhooks, jobs, reading, work,
-    alerts, imports, alertImports, governing, organisation, vault,
+    alerts, imports, alertImports, governing, cases, organisation, vault,
   ]
 
   /// 1: who keeps which sites, and what was captured of them.

@@ -40,6 +40,25 @@ package struct WorkCatalogue: Sendable {
       WorkTask("import-files", "Remove files whose import has ended", every: 3600) {
         try await ImportWork(services: services, folder: home.spool).sweep()
       },
+      WorkTask("duties", "See to what lapses and what is late", every: 60) {
+        try await DutyWork(services: services).run()
+      },
+      WorkTask("reminders", "Remind people of what they owe", every: 300) {
+        try await DutyWork(services: services).remind()
+      },
+      WorkTask("terms", "Fetch terms of service, and look whether they changed", every: 600) {
+        try await TermsWatch(services: services, client: client(SiteReference(platform: "page", address: ""), false))
+          .run()
+      },
+      WorkTask("policies", "Bring what was promulgated to everybody", every: 30) {
+        try await PolicyTelling(services: services).run()
+      },
+      WorkTask("sites", "See to sites that need attention or sleep", every: 900) {
+        try await SiteUpkeep(services: services).run()
+      },
+      WorkTask("checks", "Look at every check, once a night", every: 900) {
+        try await CheckRun(services: services).runIfDue()
+      },
       WorkTask("ledger", "Integrate the log", every: 1) { try await integrate() },
     ]
   }

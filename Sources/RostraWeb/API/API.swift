@@ -11,7 +11,8 @@ package enum API {
 
   /// Every operation, in the order of the reference.
   package static let operations: [Operation] =
-    AgencyAPI.operations + RegistryAPI.operations + VaultAPI.operations + SitesAPI.operations + TimelineAPI.operations
+    AgencyAPI.operations + DutiesAPI.operations + ProceduresAPI.operations + VaultAPI.operations
+    + SitesAPI.operations + TimelineAPI.operations
     + CapturesAPI.operations
     + ImportsAPI.operations + ItemsAPI.operations + RecordsAPI.operations + AnnotationsAPI.operations
     + SearchAPI.operations + SavedSearchesAPI.operations + AlertsAPI.operations + DictionariesAPI.operations

@@ -23,7 +23,9 @@ extension APICall {
       unprocessable(
         [EntryError(field: "q", value: error.text, problem: "cannot be read", remedy: error.sentence)], call)
     case let error as SiteError: problem(for: error, call)
-    case is SiteCaseError:
+    case CaseFileError.isOpen(let key):
+      call.problem(.conflict, title: "There already", detail: CaseFileError.isOpen(key).description)
+    case is CaseFileError:
       call.problem(.notFound, title: "Not found", detail: "There is no such case, or none that you may see.")
     case is AgencyUnitError, is PlatformError:
       call.problem(.notFound, title: "Not found", detail: "There is no such thing here, or nothing that you may see.")

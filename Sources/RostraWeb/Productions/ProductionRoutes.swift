@@ -108,7 +108,7 @@ enum ProductionRoutes {
     if call.request.method == .get {
       let services = call.services
       let range = call.request.headers[.range]
-      try await call.write { tx, viewer in
+      _ = try await call.write { tx, viewer in
         try services.record(
           "production.download", of: production.reference, by: viewer,
           after: range.map { ["range": .string(String($0.prefix(100)))] }, in: tx)

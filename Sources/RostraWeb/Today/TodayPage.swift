@@ -3,6 +3,8 @@ import Rostra
 /// What is owed, what broke, what is new.
 struct TodayPage: Page {
   var greeting: String
+  /// What this person owes, the earliest first.
+  var duties: [DutyRow]
   var troubles: [Trouble]
   var failures: [Failure]
   var gaps: Int
@@ -63,7 +65,16 @@ struct TodayPage: Page {
   func main(_ frame: Frame) -> HTML {
     """
     <h1>\(greeting)</h1>
+    \(duties.isEmpty ? nil : owed)
     \(sites == 0 ? start : overview)
+    """
+  }
+
+  private var owed: HTML {
+    """
+    <section><h2>You owe</h2>
+    \(DutyRow.table(duties))
+    <p><a href="/duties">All of it, and your calendar</a></p></section>
     """
   }
 

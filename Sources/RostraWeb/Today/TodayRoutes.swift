@@ -6,21 +6,27 @@ enum TodayRoutes {
   static func add(to routes: inout Routes) {
     routes.get("/today", .permission(.follow)) { call in
       // Those who read no archive have their part in procedures.
-      guard call.viewer.may(.read) else { return call.see(Place("registry")) }
+      guard call.viewer.may(.read) else { return call.see(Place("duties")) }
       let services = call.services
-      let facts = try await call.read { tx, viewer in try TodayFacts.read(services: services, for: viewer, in: tx) }
-      return call.page(page(call, facts))
+      let (facts, duties) = try await call.read { tx, viewer in
+        (
+          try TodayFacts.read(services: services, for: viewer, in: tx),
+          try Duty.owed(by: viewer, at: services.clock.now(), limit: 8, in: tx)
+        )
+      }
+      return call.page(page(call, facts, duties))
     }
   }
 
-  private static func page(_ call: Call, _ facts: TodayFacts) -> TodayPage {
+  private static func page(_ call: Call, _ facts: TodayFacts, _ duties: [Duty]) -> TodayPage {
     let names = Dictionary(
       facts.runs.compactMap { $0.site }.map { ($0.id, $0.shownName) }, uniquingKeysWith: { first, _ in first })
     let changes =
       facts.gone.map { (change: $0, badge: Badge("Gone", .bad)) }
       + facts.edited.map { (change: $0, badge: Badge("Edited", .warn)) }
     return TodayPage(
-      greeting: "Today, \(call.time.day(facts.now))", troubles: facts.troubled.map { trouble(call, $0.site, $0.why) },
+      greeting: "Today, \(call.time.day(facts.now))", duties: duties.map { DutyRow($0, call) },
+      troubles: facts.troubled.map { trouble(call, $0.site, $0.why) },
       failures: failures(call, facts), gaps: facts.openGaps, hits: facts.hits, sites: facts.sites, new: facts.week.new,
       edited: facts.week.edited, gone: facts.week.gone, restored: facts.week.restored,
       changes: changes.sorted { $0.change.at > $1.change.at }.prefix(8).map { change, badge in

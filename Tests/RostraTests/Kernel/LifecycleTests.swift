@@ -5,40 +5,42 @@ import Testing
 
 @Suite("Procedures are tables that can be proof-read")
 struct LifecycleTests {
-  @Test("the table of a site is sound: every stage is reached, every step has an actor and a requirement")
-  func sound() {
-    #expect(SiteCase.lifecycle.faults.isEmpty, "\(SiteCase.lifecycle.faults.joined(separator: "\n"))")
-  }
-
-  @Test("GEN-1: what a shipped profile names of a procedure is there, and its messages have copy lists and texts")
-  func profiles() throws {
+  @Test("every table is sound, alone and with every shipped profile: what starts with a fault does not start")
+  func sound() throws {
     let profiles = try Profile.all()
     #expect(profiles.count >= 4)
-    for profile in profiles {
-      #expect(SiteCase.lifecycle.faults(in: profile).isEmpty, "\(SiteCase.lifecycle.faults(in: profile))")
-      for step in SiteCase.lifecycle.adapted(by: profile).steps {
-        for kind in step.notices {
-          #expect(profile.notices[kind.rawValue] != nil, "\(profile.id) has no copy list for \(kind.rawValue)")
-          _ = try NoticeText.shipped(kind)
-        }
+    let faults = Procedures.faults(in: profiles)
+    #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+  }
+
+  @Test("MSG-1: every message of every step has its recipients and a text, with every shipped profile")
+  func messages() throws {
+    for profile in try Profile.all() { for procedure in Procedures.all { try check(procedure, profile) } }
+  }
+
+  private func check<P: Procedure>(_ procedure: P.Type, _ profile: Profile) throws {
+    for step in P.lifecycle.adapted(by: profile).steps {
+      for notice in step.notices {
+        #expect(try !notice.copies(in: profile).to.isEmpty, "\(P.noun).\(step.act)")
+        _ = try NoticeText.shipped(notice.kind)
       }
     }
   }
 
   @Test("a table that cannot be lived is found out")
   func faults() {
-    typealias Step = Lifecycle<SiteCase>.Step
-    let broken = Lifecycle<SiteCase>(
+    typealias Step = Lifecycle<SiteProcedure>.Step
+    let broken = Lifecycle<SiteProcedure>(
       "Broken", source: "none",
       steps: [
-        Step("draft", "Draft", from: [], to: .draft, by: [.employee], "GEN-1"),
+        Step("draft", "Draft", to: .draft, by: [.employee], "GEN-1"),
         Step("submit", "Submit", from: [.draft], to: .submitted, by: [], "GEN-1"),
         Step("submit", "Submit again", from: [.draft], to: .submitted, by: [.webLiaison]),
-      ])
+      ], deadlines: [Deadline("wait", "Wait", at: [.draft], within: .days(1), lapses: "fly", "GEN-1")])
     let faults = broken.faults.joined(separator: "\n")
     for words in [
       "no step leads to 'Approved'", "nobody may take 'submit'", "'submit' names no requirement",
-      "'submit' from 'Draft' stands twice",
+      "'submit' from 'Draft' stands twice", "nobody owes 'wait'", "'wait' ends in 'fly'",
     ] { #expect(faults.contains(words), "\(faults)") }
   }
 
@@ -56,22 +58,56 @@ struct LifecycleTests {
       }
   }
 
-  @Test("every step of a site is a row of the requirements' table")
-  func requirements() throws {
-    guard let rows = try rows("3.1 Site") else { return }
-    func knows(_ from: String, _ to: String) -> Bool {
-      rows.contains { row in
-        zip(row.path, row.path.dropFirst()).contains { pair in
-          let left = pair.0 == "-" ? [""] : pair.0.components(separatedBy: " / ")
-          let right = pair.1.replacing(" (final)", with: "").components(separatedBy: " / ")
-          return left.contains(from) && right.contains(to)
+  @Test(
+    "GEN-10, REQ-17: the life of a site is the requirements' table, step for step", arguments: [("3.1 Site", "site")])
+  func requirements(_ heading: String, _ noun: String) throws {
+    guard let rows = try rows(heading), let procedure = Procedures.of(noun: noun) else { return }
+    compare(procedure, rows)
+  }
+
+  private func compare<P: Procedure>(_ procedure: P.Type, _ rows: [(path: [String], actor: String)]) {
+    func pairs(_ row: (path: [String], actor: String)) -> [(from: [String], to: [String])] {
+      zip(row.path, row.path.dropFirst()).map { from, to in
+        (
+          from == "-" ? [""] : from.components(separatedBy: " / "),
+          to.replacing(" (final)", with: "").replacing(" or ", with: " / ").components(separatedBy: " / ")
+        )
+      }
+    }
+    // What requirements.md calls the same: a suspect is a dormant site; an account that is found may come from anywhere.
+    let other = ["Dormant": "Dormant-suspect", "Compliant(Registered)": "Registered", "any": ""]
+    func names(_ list: [String]) -> [String] { list.map { other[$0] ?? $0 } }
+    for step in P.lifecycle.steps {
+      guard let to = step.to else { continue }
+      for from in step.from.isEmpty ? [""] : step.from.map(\.title) {
+        let isKnown = rows.contains { row in
+          pairs(row).contains { names($0.from).contains(from) && names($0.to).contains(to.title) }
+        }
+        #expect(isKnown || Self.ours.contains("\(from) > \(to.title)"), "\(step.act): \(from) > \(to.title) is no row")
+      }
+    }
+    // And nothing of the table is missing.
+    for pair in rows.flatMap(pairs) {
+      for from in names(pair.from) {
+        for to in names(pair.to) where !Self.elsewhere.contains(to) {
+          let isThere = P.lifecycle.steps.contains { step in
+            let starts = step.from.isEmpty ? [""] : step.from.map(\.title)
+            return starts.contains(from) && step.to?.title == to
+          }
+          #expect(isThere || Self.through.contains("\(from) > \(to)"), "no step leads from '\(from)' to '\(to)'")
         }
       }
     }
-    for step in SiteCase.lifecycle.steps {
-      for from in step.from.isEmpty ? [""] : step.from.map(\.title) {
-        #expect(knows(from, step.to.title), "\(step.act): \(from) > \(step.to.title) is no row")
-      }
-    }
   }
+
+  /// Steps beyond the table: an approval that lapses (REQ-24); what is in order again; whatever ends without having been live.
+  private static let ours: Set<String> = [
+    "Approved > Returned", "Preparing > Returned", "Attention > Live", "Attention > Dormant-suspect",
+    "Attention > Suspended", "Attention > Decommission-directed", "Remediate > Registered",
+    "Remediate > Decommission-directed", "Discovered > Draft",
+  ]
+  /// A violation is a case of its own, which another capability keeps.
+  private static let elsewhere: Set<String> = ["VIO case"]
+  /// By way of another stage: what is adopted becomes a draft, so that the six contents are asked for.
+  private static let through: Set<String> = ["Discovered > Submitted"]
 }

@@ -91,6 +91,13 @@ extension Person {
     try first("AND id = \(id)", agency, in: tx)
   }
 
+  /// What a person is called, whatever became of them since.
+  package static func name(
+    of id: Identifier<Person>, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> String? {
+    try tx.row("SELECT name FROM person WHERE agency = \(agency) AND id = \(id)")?.text("name")
+  }
+
   package static func find(mail: String, agency: Identifier<Agency>, in tx: any Transaction) throws -> Person? {
     try first("AND mail = \(mail)", agency, in: tx)
   }

@@ -3,17 +3,17 @@ package import RostraStorage
 
 /// A condition of a step. A gate answers with everything that is missing, each with its remedy: a person should see the whole
 /// list once, not one item at a time.
-package struct Gate<Noun: Governed>: Sendable {
+package struct Gate<P: Procedure>: Sendable {
   /// In profiles and evidence: `six-contents`.
   package var id: String
   /// As a person asks it: "Are all six contents of the request there?"
   package var question: String
   package var requirement: String
-  private let missing: @Sendable (Noun, Standing, any Transaction) throws -> [Refusal.Lack]
+  private let missing: @Sendable (CaseFile<P>, Standing, any Transaction) throws -> [Refusal.Lack]
 
   package init(
     _ id: String, _ question: String, _ requirement: String,
-    missing: @escaping @Sendable (Noun, Standing, any Transaction) throws -> [Refusal.Lack]
+    missing: @escaping @Sendable (CaseFile<P>, Standing, any Transaction) throws -> [Refusal.Lack]
   ) {
     self.id = id
     self.question = question
@@ -22,8 +22,32 @@ package struct Gate<Noun: Governed>: Sendable {
   }
 
   /// Empty where it is open.
-  package func refusals(_ noun: Noun, _ standing: Standing, in tx: any Transaction) throws -> [Refusal] {
-    try missing(noun, standing, tx).map { Refusal(gate: id, requirement: requirement, lack: $0) }
+  package func refusals(_ file: CaseFile<P>, _ standing: Standing, in tx: any Transaction) throws -> [Refusal] {
+    try missing(file, standing, tx).map { Refusal(gate: id, requirement: requirement, lack: $0) }
+  }
+}
+
+extension Gate {
+  /// The fields that must have been answered by now, whichever step asked for them.
+  package static func answered(
+    _ id: String, _ question: String, _ requirement: String, _ fields: [FormField]
+  ) -> Gate {
+    Gate(id, question, requirement) { file, _, _ in
+      fields.filter { !file.contents.has($0) }.map {
+        Refusal.Lack("'\($0.label)' is not answered.", remedy: "Open the case and fill it in.")
+      }
+    }
+  }
+
+  /// Whoever opened the case, or whom it is about, does not decide on it.
+  package static var separation: Gate {
+    Gate("separation", "Is it decided by somebody other than who asked for it?", "ADM-22") { file, standing, _ in
+      guard let person = standing.viewer.person, person == file.opener || person == file.subject else { return [] }
+      return [
+        Refusal.Lack(
+          "You asked for this.", remedy: "Let another holder of the role decide, or have one named for the time.")
+      ]
+    }
   }
 }
 
@@ -32,11 +56,13 @@ package struct Standing: Sendable {
   package var viewer: Viewer
   package var profile: Profile
   package var now: Timestamp
+  package var time: AgencyTime
 
-  package init(viewer: Viewer, profile: Profile, now: Timestamp) {
+  package init(viewer: Viewer, profile: Profile, now: Timestamp, time: AgencyTime) {
     self.viewer = viewer
     self.profile = profile
     self.now = now
+    self.time = time
   }
 }
 

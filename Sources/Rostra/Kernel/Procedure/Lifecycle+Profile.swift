@@ -17,12 +17,15 @@ package struct ProcedureRule: Sendable, Hashable, Decodable {
 extension Lifecycle {
   /// The table as a profile has it.
   package func adapted(by profile: Profile) -> Lifecycle {
-    guard let rules = profile.procedures[Noun.noun] else { return self }
+    guard let rules = profile.procedures[P.noun] else { return self }
     var adapted = self
     for index in adapted.steps.indices {
       guard let rule = rules[adapted.steps[index].act] else { continue }
       if let by = rule.by { adapted.steps[index].by = by }
-      if let notices = rule.notices { adapted.steps[index].notices = notices }
+      if let notices = rule.notices {
+        let known = adapted.steps[index].notices
+        adapted.steps[index].notices = notices.map { kind in known.first { $0.kind == kind } ?? StepNotice(kind) }
+      }
       if let without = rule.without {
         let ids = Set(without.map(\.gate))
         adapted.steps[index].gates.removeAll { ids.contains($0.id) }
@@ -31,16 +34,20 @@ extension Lifecycle {
     return adapted
   }
 
-  /// What a profile names that the table does not know: a misspelt step or gate must not silently change nothing.
+  /// What a profile names that the table does not know: a misspelt step, gate or clock must not silently change nothing.
   package func faults(in profile: Profile) -> [String] {
-    guard let rules = profile.procedures[Noun.noun] else { return [] }
     var faults: [String] = []
-    for (act, rule) in rules.sorted(by: { $0.key < $1.key }) {
+    for (act, rule) in (profile.procedures[P.noun] ?? [:]).sorted(by: { $0.key < $1.key }) {
       let steps = steps.filter { $0.act == act }
-      if steps.isEmpty { faults.append("\(profile.id): \(Noun.noun) has no step '\(act)'") }
+      if steps.isEmpty { faults.append("\(profile.id): \(P.noun) has no step '\(act)'") }
       let gates = Set(steps.flatMap { $0.gates.map(\.id) })
       for relaxed in rule.without ?? [] where !gates.contains(relaxed.gate) {
-        faults.append("\(profile.id): '\(act)' of \(Noun.noun) has no gate '\(relaxed.gate)'")
+        faults.append("\(profile.id): '\(act)' of \(P.noun) has no gate '\(relaxed.gate)'")
+      }
+    }
+    for clock in profile.clocks.keys.sorted() where clock.hasPrefix("\(P.noun).") {
+      if !deadlines.contains(where: { "\(P.noun).\($0.id)" == clock }) {
+        faults.append("\(profile.id): there is no deadline '\(clock)'")
       }
     }
     return faults

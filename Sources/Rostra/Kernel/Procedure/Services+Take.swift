@@ -1,117 +1,294 @@
-import RostraPlatforms
+package import RostraPlatforms
 package import RostraStorage
 
-/// What the work of a step hands back to be told and kept.
-package struct StepRecord: Sendable {
-  /// For evidence: what was decided, hashes of documents. Never a secret.
-  package var after = JSONMembers()
-  /// For the texts of the notices, beside what every text knows of the noun.
-  package var facts: [String: String] = [:]
+/// What is given with a step.
+package struct StepEntry: Sendable {
+  /// By field, as forms, the API and the command line bring them.
+  package var answers: [String: JSON]
+  package var reason: String?
+  /// The revision of the case that the person looked at; nil: whichever it is.
+  package var revision: Int?
 
-  package init() {}
+  package init(_ answers: [String: JSON] = [:], reason: String? = nil, revision: Int? = nil) {
+    self.answers = answers
+    self.reason = reason
+    self.revision = revision
+  }
+}
+
+/// Where a case that is opened belongs.
+package struct Opening: Sendable {
+  package var unit: Identifier<AgencyUnit>
+  package var subject: Identifier<Person>?
+  package var about: String?
+
+  package init(
+    unit: Identifier<AgencyUnit>, subject: Identifier<Person>? = nil, about: String? = nil
+  ) {
+    self.unit = unit
+    self.subject = subject
+    self.about = about
+  }
 }
 
 extension Services {
   /// Takes a step: all of it, or nothing but the record of the attempt.
   ///
-  /// In one transaction the noun is loaded through the viewer, the step is looked up in its lifecycle as the profile in force
+  /// In one transaction the case is loaded through the viewer, the step is looked up in the lifecycle as the profile in force
   /// has it, and everything that stands against it is collected: the wrong stage, the wrong person, gates, roles without a
-  /// holder who must be told, a missing reason. Only then the work is done, the stage is written, the notices are stored and
-  /// the evidence, which names the role that was relied on (GEN-10), is appended.
+  /// holder who must be told, a missing reason, a newer revision. Only then the step's effect is done, the case is written,
+  /// the messages are stored and the evidence, which names the role that was relied on (GEN-10), is appended.
   ///
-  /// - Parameters:
-  ///   - load: through the viewer; throws where there is nothing that they may see.
-  ///   - work: what the step does beside moving the noun, in the same transaction.
-  /// - Returns: the noun as it was loaded, before the step.
-  /// - Throws: ``StepRefused`` with every condition that failed; the refusal is evidence by then.
+  /// - Returns: the case after the step.
+  /// - Throws: ``StepRefused`` with every condition that failed; the refusal is evidence by then. ``EntryErrors`` where an
+  ///   answer cannot be taken. ``CaseFileError`` where there is no such case for the viewer.
   @discardableResult
-  package func take<Noun: Governed>(
-    _ act: String, reason: String? = nil, for viewer: Viewer,
-    on load: @escaping @Sendable (any Transaction) throws -> Noun,
-    doing work: @escaping @Sendable (Noun, Standing, any Transaction) throws -> StepRecord = { _, _, _ in StepRecord() }
-  ) async throws -> Noun {
-    let reason = try reason.flatMap { text throws(EntryError) in
-      text.trimmingWhitespace().isEmpty ? nil : try Entry.text(text, field: "reason", limit: 10_000)
+  package func take<P: Procedure>(
+    _ act: String, _ procedure: P.Type, _ reference: String, _ entry: StepEntry = StepEntry(), for viewer: Viewer
+  ) async throws -> CaseFile<P> {
+    try viewer.requireTaking()
+    return try await settled { tx in
+      try take(act, try CaseFile<P>.require(reference, for: viewer, in: tx), entry, for: viewer, in: tx)
     }
-    let outcome = try await database.write { tx -> Outcome<Noun> in
-      let noun = try load(tx)
-      let standing = Standing(
-        viewer: viewer, profile: try Profile.inForce(for: viewer.agency, in: tx), now: clock.now())
-      let looked = try look(at: act, of: noun, reason: reason, standing, in: tx)
-      guard let step = looked.step, let relied = looked.relied, looked.refusals.isEmpty else {
-        try record(
-          "\(Noun.noun).\(act).refused", of: noun.reference, by: looked.relied ?? viewer, reason: reason,
-          after: ["stage": .string(noun.stage.rawValue), "refused": .array(looked.refusals.map(\.json))], in: tx)
-        return .refused(
-          StepRefused(noun: Noun.noun, reference: noun.reference, act: act, refusals: looked.refusals))
-      }
-      var done = try work(noun, Standing(viewer: relied, profile: standing.profile, now: standing.now), tx)
-      try noun.move(to: step.to, at: standing.now, of: viewer.agency, in: tx)
-      for message in looked.messages { try message.queue(done.facts, by: relied, services: self, in: tx) }
-      done.after.add("stage", step.to.rawValue)
-      try record(
-        "\(Noun.noun).\(act)", of: noun.reference, by: relied, reason: reason,
-        before: ["stage": .string(noun.stage.rawValue)], after: done.after.json, in: tx)
-      return .taken(noun)
-    }
-    switch outcome {
-    case .taken(let noun): return noun
+  }
+
+  /// Opens a case by one of the steps that begin a life.
+  @discardableResult
+  package func open<P: Procedure>(
+    _ act: String, _ procedure: P.Type, _ opening: Opening, _ entry: StepEntry = StepEntry(), for viewer: Viewer
+  ) async throws -> CaseFile<P> {
+    try viewer.requireTaking()
+    return try await settled { tx in try open(act, P.self, opening, entry, for: viewer, in: tx) }
+  }
+
+  /// A refusal must be on record although it changes nothing: it is thrown once its evidence is committed.
+  private func settled<P: Procedure>(
+    _ body: @escaping @Sendable (any Transaction) throws -> StepOutcome<P>
+  ) async throws -> CaseFile<P> {
+    switch try await database.write(body) {
+    case .taken(let file): return file
     case .refused(let refusal): throw refusal
     }
   }
 
-  private enum Outcome<Noun: Sendable>: Sendable {
-    case taken(Noun)
-    case refused(StepRefused)
+  /// The same within a transaction that has begun: how one procedure moves another.
+  package func take<P: Procedure>(
+    _ act: String, _ file: CaseFile<P>, _ entry: StepEntry = StepEntry(), for viewer: Viewer, in tx: any Transaction
+  ) throws -> StepOutcome<P> {
+    let standing = try standing(of: viewer, in: tx)
+    let reason = try checked(entry.reason)
+    var looked = try look(at: act, of: file, reason: reason, standing, in: tx)
+    if let seen = entry.revision, seen != file.revision {
+      looked.refusals.insert(.changed(file.reference), at: 0)
+      looked.isOnlyGates = false
+    }
+    guard let step = looked.step, looked.relied != nil, looked.refusals.isEmpty || looked.isOnlyGates else {
+      return try refuse(act, file, looked, reason, by: viewer, in: tx)
+    }
+    let answers = try step.asks(file, standing.profile).check(
+      entry.answers, documents: file.documents, agency: viewer.agency, in: tx)
+    return try perform(step, on: file, answers, reason, looked, standing, isNew: false, in: tx)
   }
 
+  package func open<P: Procedure>(
+    _ act: String, _ procedure: P.Type, _ opening: Opening, _ entry: StepEntry = StepEntry(), for viewer: Viewer,
+    in tx: any Transaction
+  ) throws -> StepOutcome<P> {
+    let standing = try standing(of: viewer, in: tx)
+    let reason = try checked(entry.reason)
+    let lifecycle = P.lifecycle.adapted(by: standing.profile)
+    guard let step = lifecycle.step(act, from: nil), let stage = step.to else {
+      throw EntryError(
+        field: "act", value: act, problem: "does not open a case",
+        remedy: "begin with \(lifecycle.openings.map(\.act).joined(separator: " or "))")
+    }
+    guard let unit = try tx.row("SELECT name FROM unit WHERE agency = \(viewer.agency) AND id = \(opening.unit)") else {
+      throw EntryError(field: "unit", problem: "is not a unit of this agency", remedy: "choose one from the list")
+    }
+    let file = CaseFile<P>(
+      id: identifiers.next(), reference: "", unit: opening.unit, unitName: try unit.text("name"), stage: stage,
+      since: standing.now, contents: Contents(), opener: viewer.person, subject: opening.subject,
+      about: opening.about, entered: [:], documents: [], due: nil, revision: 0, made: standing.now)
+    let looked = try look(at: step, of: file, reason: reason, standing, in: tx)
+    guard looked.relied != nil, looked.refusals.isEmpty || looked.isOnlyGates else {
+      return try refuse(act, file, looked, reason, by: viewer, in: tx)
+    }
+    let answers = try step.asks(nil, standing.profile).check(
+      entry.answers, documents: [], agency: viewer.agency, in: tx)
+    return try perform(step, on: file, answers, reason, looked, standing, isNew: true, in: tx)
+  }
+
+  /// The gates look at the case as it will be with the answers.
+  private func perform<P: Procedure>(
+    _ step: Lifecycle<P>.Step, on file: CaseFile<P>, _ answers: Contents, _ reason: String?,
+    _ looked: StepOutlook<P>, _ standing: Standing, isNew: Bool, in tx: any Transaction
+  ) throws -> StepOutcome<P> {
+    guard let relied = looked.relied else {
+      return try refuse(step.act, file, looked, reason, by: standing.viewer, in: tx)
+    }
+    var with = file
+    with.contents.merge(answers)
+    var reliedStanding = standing
+    reliedStanding.viewer = relied
+    // Who acts is asked of the person, not of the one role that is relied on.
+    let refusals = try step.gates.flatMap { try $0.refusals(with, standing, in: tx) }
+    guard refusals.isEmpty else {
+      var refused = looked
+      refused.refusals = refusals
+      return try refuse(step.act, file, refused, reason, by: standing.viewer, in: tx)
+    }
+    if isNew { with.reference = try CaseFile<P>.nextReference(of: standing.viewer.agency, in: tx) }
+    var turn = StepTurn(
+      file: with, before: file, answers: answers, reason: reason, standing: reliedStanding, services: self, tx: tx)
+    turn.file.stage = step.to ?? file.stage
+    if isNew { try turn.file.insert(of: standing.viewer.agency, in: tx) }
+    try step.effect(&turn)
+    var after = turn.file
+    if step.to != nil {
+      after.since = standing.now
+      after.entered[after.stage.rawValue] = standing.now
+    }
+    after.revision += 1
+    after.due = after.stage.isOver ? nil : try P.lifecycle.nextDue(of: after, standing, in: tx)
+    try after.write(standing, in: tx)
+    var record = turn.record
+    if !answers.values.isEmpty { record.add("answers", answers.json) }
+    record.add("stage", after.stage.rawValue)
+    let leaf = try self.record(
+      "\(P.noun).\(step.act)", of: after.reference, by: relied, reason: reason,
+      before: isNew ? nil : ["stage": .string(file.stage.rawValue)], after: record.json, in: tx)
+    for notice in step.notices {
+      let message = try StepMessage(notice, of: after, reliedStanding, in: tx)
+      try message.queue(
+        step.title, reason, turn.facts.merging(["evidence": leaf.description]) { own, _ in own }, of: after,
+        reliedStanding, services: self, in: tx)
+    }
+    return .taken(try follow(after, in: tx))
+  }
+
+  /// What follows by itself: whichever automatic step is open now.
+  private func follow<P: Procedure>(_ file: CaseFile<P>, in tx: any Transaction) throws -> CaseFile<P> {
+    let system = Viewer.system("procedures", of: agency.id)
+    let standing = try standing(of: system, in: tx)
+    for step in P.lifecycle.adapted(by: standing.profile).steps(from: file.stage) where step.isAutomatic {
+      let looked = try look(at: step, of: file, reason: nil, standing, in: tx)
+      guard looked.refusals.isEmpty else { continue }
+      return try take(step.act, file, for: system, in: tx).get()
+    }
+    return file
+  }
+
+  private func refuse<P: Procedure>(
+    _ act: String, _ file: CaseFile<P>, _ looked: StepOutlook<P>, _ reason: String?, by viewer: Viewer,
+    in tx: any Transaction
+  ) throws -> StepOutcome<P> {
+    let reference = file.reference.isEmpty ? "new" : file.reference
+    try record(
+      "\(P.noun).\(act).refused", of: reference, by: looked.relied ?? viewer, reason: reason,
+      after: ["stage": .string(file.stage.rawValue), "refused": .array(looked.refusals.map(\.json))], in: tx)
+    return .refused(StepRefused(noun: P.noun, reference: reference, act: act, refusals: looked.refusals))
+  }
+
+  private func checked(_ reason: String?) throws -> String? {
+    try reason.flatMap { text throws(EntryError) in
+      text.trimmingWhitespace().isEmpty ? nil : try Entry.text(text, field: "reason", limit: 10_000)
+    }
+  }
+
+  package func standing(of viewer: Viewer, in tx: any Transaction) throws -> Standing {
+    Standing(
+      viewer: viewer, profile: try Profile.inForce(for: viewer.agency, in: tx), now: clock.now(),
+      time: AgencyTime(agency))
+  }
+
+  // MARK: - Looking
+
   /// What a step would meet now, without taking it: what a case page shows beside each button.
-  package func look<Noun: Governed>(
-    at act: String, of noun: Noun, reason: String?, _ standing: Standing, in tx: any Transaction
-  ) throws -> StepOutlook<Noun> {
-    let lifecycle = Noun.lifecycle.adapted(by: standing.profile)
-    guard let step = lifecycle.step(act, from: noun.stage) else {
-      return StepOutlook(refusals: [.wrongStage(act, noun, lifecycle)])
+  package func look<P: Procedure>(
+    at act: String, of file: CaseFile<P>, reason: String?, _ standing: Standing, in tx: any Transaction
+  ) throws -> StepOutlook<P> {
+    let lifecycle = P.lifecycle.adapted(by: standing.profile)
+    guard let step = lifecycle.step(act, from: file.stage) else {
+      return StepOutlook(refusals: [.wrongStage(act, file, lifecycle)])
     }
+    return try look(at: step, of: file, reason: reason, standing, in: tx)
+  }
+
+  private func look<P: Procedure>(
+    at step: Lifecycle<P>.Step, of file: CaseFile<P>, reason: String?, _ standing: Standing, in tx: any Transaction
+  ) throws -> StepOutlook<P> {
     var outlook = StepOutlook(step: step)
-    outlook.relied = try standing.viewer.relying(on: step.by, within: noun.unit, in: tx)
-    if outlook.relied == nil { outlook.refusals.append(.wrongPerson(step.title, step.by, standing.profile)) }
+    outlook.relied = try relying(on: step, of: file, standing, in: tx)
+    if outlook.relied == nil { outlook.refusals.append(.wrongPerson(step, standing.profile)) }
     if step.needsReason, reason == nil { outlook.refusals.append(.noReason(step.title)) }
-    for gate in step.gates { outlook.refusals += try gate.refusals(noun, standing, in: tx) }
-    for kind in step.notices {
-      let message = try StepMessage(kind, of: noun, standing, in: tx)
-      outlook.refusals += message.vacancies
-      outlook.messages.append(message)
-    }
+    for notice in step.notices { outlook.refusals += try StepMessage(notice, of: file, standing, in: tx).vacancies }
+    outlook.isOnlyGates = outlook.refusals.isEmpty
+    for gate in step.gates { outlook.refusals += try gate.refusals(file, standing, in: tx) }
     return outlook
+  }
+
+  private func relying<P: Procedure>(
+    on step: Lifecycle<P>.Step, of file: CaseFile<P>, _ standing: Standing, in tx: any Transaction
+  ) throws -> Viewer? {
+    let viewer = standing.viewer
+    if let relied = try viewer.relying(on: step.by, within: file.unit, standing.profile, at: standing.now, in: tx) {
+      return relied
+    }
+    guard let person = viewer.person, viewer.may(.takePart) else { return nil }
+    let isParty = try step.parties.contains { party in
+      try P.people(party, of: file, standing, in: tx).contains(person)
+    }
+    guard isParty else { return nil }
+    var relied = viewer
+    relied.grants = [Viewer.Grant(role: step.parties.contains(.administrators) ? .siteAdministrator : .employee)]
+    return relied
   }
 }
 
-/// A step, seen from where the noun stands and the person who asks.
-package struct StepOutlook<Noun: Governed>: Sendable {
-  package var step: Lifecycle<Noun>.Step?
+/// What became of a step.
+package enum StepOutcome<P: Procedure>: Sendable {
+  case taken(CaseFile<P>)
+  case refused(StepRefused)
+
+  /// For a step that a procedure itself takes as a part of another: it holds, or nothing of both.
+  @discardableResult
+  package func get() throws -> CaseFile<P> {
+    switch self {
+    case .taken(let file): return file
+    case .refused(let refusal): throw refusal
+    }
+  }
+}
+
+/// A step, seen from where the case stands and the person who asks.
+package struct StepOutlook<P: Procedure>: Sendable {
+  package var step: Lifecycle<P>.Step?
   /// The viewer with the one grant that the step relies on; nil where they hold none.
   package var relied: Viewer?
   package var refusals: [Refusal] = []
-  package var messages: [StepMessage] = []
+  /// Nothing but what answers might still mend stands against it.
+  var isOnlyGates = false
 }
 
 extension Refusal {
-  fileprivate static func wrongStage<Noun: Governed>(_ act: String, _ noun: Noun, _ table: Lifecycle<Noun>) -> Refusal {
-    let next = table.steps(from: noun.stage).map(\.act)
+  fileprivate static func wrongStage<P: Procedure>(_ act: String, _ file: CaseFile<P>, _ table: Lifecycle<P>) -> Refusal
+  {
+    let next = table.steps(from: file.stage).map(\.act)
     return Refusal(
       gate: "stage", requirement: "3",
       lack: Lack(
-        "\(noun.reference) is \(noun.stage.title.lowercased()): '\(act)' is no step from there.",
+        "\(file.reference) is \(file.stage.title.lowercased()): '\(act)' is no step from there.",
         remedy: next.isEmpty
           ? "Nothing more can be done with it." : "What can be done is \(next.joined(separator: ", "))."))
   }
 
-  fileprivate static func wrongPerson(_ title: String, _ roles: [Viewer.Role], _ profile: Profile) -> Refusal {
-    let titles = roles.map { profile.title(of: $0) }.joined(separator: " or ")
+  fileprivate static func wrongPerson<P: Procedure>(_ step: Lifecycle<P>.Step, _ profile: Profile) -> Refusal {
+    let titles = step.by.map { profile.title(of: $0) } + step.parties.map(\.title)
     return Refusal(
       gate: "actor", requirement: "MSG-3",
-      lack: Lack("'\(title)' is for the \(titles).", remedy: "Ask one of them, or have the role given to you."))
+      lack: Lack(
+        "'\(step.title)' is for the \(titles.joined(separator: " or ")).",
+        remedy: "Ask one of them, or have the role given to you."))
   }
 
   fileprivate static func noReason(_ title: String) -> Refusal {
@@ -120,7 +297,21 @@ extension Refusal {
       lack: Lack("'\(title)' needs a reason.", remedy: "Say in a sentence or two why."))
   }
 
-  fileprivate var json: JSON {
+  fileprivate static func changed(_ reference: String) -> Refusal {
+    Refusal(
+      gate: "revision", requirement: "3",
+      lack: Lack(
+        "\(reference) was changed while you had it open.", remedy: "Look at it as it is now, then decide again."))
+  }
+
+  var json: JSON {
     ["gate": .string(gate), "requirement": .string(requirement), "sentence": .string(lack.sentence)]
+  }
+}
+
+extension Viewer {
+  /// Whoever takes part, and the program itself.
+  fileprivate func requireTaking() throws(NotPermitted) {
+    if role != .system { try require(.takePart) }
   }
 }

@@ -1,0 +1,161 @@
+package import RostraPlatforms
+package import RostraStorage
+
+/// A policy on its way to everybody: one row for each person, which says whether it went out and whether they have acknowledged it
+/// (POL-46, TRN-14).
+package enum PolicyDelivery {
+  /// One statement, however many people there are; the messages are written from the rows.
+  static func queue(_ policy: String, of agency: Identifier<Agency>, at now: Timestamp, in tx: any Transaction) throws {
+    try tx.execute(
+      """
+      INSERT INTO policy_delivery (agency, policy, person, queued_at)
+      SELECT person.agency, \(policy), person.id, \(now.milliseconds) FROM person
+      WHERE person.agency = \(agency) AND person.state <> 'suspended'
+        AND NOT EXISTS (SELECT 1 FROM policy_delivery AS known
+          WHERE known.agency = person.agency AND known.policy = \(policy) AND known.person = person.id)
+      """)
+  }
+
+  package struct Progress: Sendable, Hashable {
+    package var people: Int
+    package var sent: Int
+    package var acknowledged: Int
+  }
+
+  package static func progress(
+    _ policy: String, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> Progress {
+    let row = try tx.row(
+      """
+      SELECT COUNT(*) AS people, COUNT(notice) AS sent, COUNT(acknowledged_at) AS acknowledged
+      FROM policy_delivery WHERE agency = \(agency) AND policy = \(policy)
+      """)
+    return Progress(
+      people: try row?.int("people") ?? 0, sent: try row?.int("sent") ?? 0,
+      acknowledged: try row?.int("acknowledged") ?? 0)
+  }
+
+  /// Whoever has read it says so (TRN-4); a second time changes nothing.
+  package static func acknowledge(_ policy: String, services: Services, for viewer: Viewer) async throws {
+    guard let person = viewer.person else {
+      throw NotPermitted(actor: viewer.actor, role: viewer.role, permission: .takePart)
+    }
+    try viewer.require(.takePart)
+    let now = services.clock.now()
+    try await services.database.write { tx in
+      let file = try CaseFile<PolicyProcedure>.require(policy, for: viewer, in: tx)
+      guard file.stage == .promulgated else {
+        throw EntryError(
+          field: "policy", value: policy, problem: "is not in force", remedy: "acknowledge the one that is")
+      }
+      try queue(file.reference, of: viewer.agency, at: now, in: tx)
+      try tx.execute(
+        """
+        UPDATE policy_delivery SET acknowledged_at = \(now.milliseconds)
+        WHERE agency = \(viewer.agency) AND policy = \(file.reference) AND person = \(person)
+          AND acknowledged_at IS NULL
+        """)
+      try services.record("policy.acknowledge", of: file.reference, by: viewer, in: tx)
+    }
+  }
+
+  package struct Row: Sendable {
+    package var name: String
+    package var mail: String
+    package var sent: Timestamp?
+    package var acknowledged: Timestamp?
+  }
+
+  /// Who has it and who has acknowledged it, by name (TRN-11).
+  package static func all(
+    _ policy: String, onlyMissing: Bool, after: String? = nil, limit: Int, for viewer: Viewer, in tx: any Transaction
+  ) throws -> [Row] {
+    try viewer.require(.follow)
+    var conditions: SQL = onlyMissing ? "AND policy_delivery.acknowledged_at IS NULL " : ""
+    if let after { conditions += "AND person.mail > \(after) " }
+    return try tx.rows(
+      """
+      SELECT person.name, person.mail, policy_delivery.sent_at, policy_delivery.acknowledged_at
+      FROM policy_delivery JOIN person ON person.agency = policy_delivery.agency AND person.id = policy_delivery.person
+      WHERE policy_delivery.agency = \(viewer.agency) AND policy = \(policy) \(sql: conditions)
+      ORDER BY person.mail LIMIT \(limit)
+      """
+    ).map { row in
+      Row(
+        name: try row.text("name"), mail: try row.text("mail"),
+        sent: try row.int64OrNil("sent_at").map(Timestamp.init(milliseconds:)),
+        acknowledged: try row.int64OrNil("acknowledged_at").map(Timestamp.init(milliseconds:)))
+    }
+  }
+}
+
+/// Writes the messages of what was promulgated, a few hundred a transaction: ended anywhere, it goes on where it was. Whoever is
+/// new gets the policy in force on entry (POL-46).
+package struct PolicyTelling: Sendable {
+  let services: Services
+  static let batch = 500
+
+  package init(services: Services) { self.services = services }
+
+  package func run() async throws -> Int {
+    try await greet()
+    var queued = 0
+    while !Task.isCancelled {
+      let done = try await tell()
+      queued += done
+      if done < Self.batch { break }
+    }
+    return queued
+  }
+
+  private func greet() async throws {
+    let (agency, now) = (services.agency.id, services.clock.now())
+    try await services.database.write { tx in
+      for row in try tx.rows(
+        "SELECT reference FROM case_file WHERE agency = \(agency) AND noun = 'policy' AND stage = 'promulgated'")
+      {
+        try PolicyDelivery.queue(try row.text("reference"), of: agency, at: now, in: tx)
+      }
+    }
+  }
+
+  private func tell() async throws -> Int {
+    let (services, agency, now) = (services, services.agency.id, services.clock.now().milliseconds)
+    return try await services.database.write { tx in
+      let rows = try tx.rows(
+        """
+        SELECT policy_delivery.policy, policy_delivery.person, person.mail, case_file.contents
+        FROM policy_delivery
+        JOIN person ON person.agency = policy_delivery.agency AND person.id = policy_delivery.person
+        JOIN case_file ON case_file.agency = policy_delivery.agency AND case_file.reference = policy_delivery.policy
+        WHERE policy_delivery.agency = \(agency) AND policy_delivery.notice IS NULL AND case_file.stage = 'promulgated'
+          AND person.mail <> ''
+        ORDER BY policy_delivery.queued_at, policy_delivery.person LIMIT \(Self.batch)
+        """)
+      guard !rows.isEmpty else { return 0 }
+      let origin = try SystemSettings.load(of: agency, in: tx).address ?? ""
+      let text = try NoticeText.inForce(NoticeKind(rawValue: "policy-promulgated"), for: agency, in: tx)
+      var facts: [String: [String: String]] = [:]
+      for row in rows {
+        let policy = try row.text("policy")
+        if facts[policy] == nil {
+          let contents = Contents(
+            json: try JSON(parsing: try row.text("contents"), limits: JSONLimits(bytes: 4 << 20, depth: 16)))
+          facts[policy] = [
+            "name": PolicyProcedure.name(contents, policy), "effective": contents[PolicyProcedure.effective],
+            "address": "\(origin)/policies/\(policy)/read", "reference": policy,
+          ]
+        }
+        let id = try Notice.queue(
+          "policy-promulgated", to: [try row.text("mail")], subject: try text.subject(facts[policy] ?? [:]),
+          body: try text.body(facts[policy] ?? [:]), about: policy, services: services, in: tx)
+        try tx.execute(
+          """
+          UPDATE policy_delivery SET notice = \(id), sent_at = \(now)
+          WHERE agency = \(agency) AND policy = \(policy) AND person = \(try row.text("person"))
+          """)
+      }
+      return rows.count
+    }
+  }
+}

@@ -1,0 +1,283 @@
+import RostraPlatforms
+import RostraStorage
+
+/// One person's training, acknowledgement and written agreement (requirements.md, 3.10). While it is active, the person may be
+/// given powers; the moment it lapses, the powers are gone (ADM-18).
+package enum Training: Procedure {
+  package static let noun = "training"
+  package static let prefix = "TR"
+  package static let place = "training"
+  package static let plural = "Training and agreements"
+  package static let purpose =
+    "Whoever works with a site learns what applies, passes the questions and signs the agreement before doing anything there."
+  package static let columns = [until]
+  package static let concerns: String? = "Person"
+  package static let readers: [Viewer.Role]? = [
+    .humanResources, .supervisor, .unitHead, .agencyHead, .socialMediaAdministrator, .recordsOfficer, .internalAudit,
+    .auditor, .technologyOfficer, .counsel, .administrator,
+  ]
+
+  package enum Stage: String, LifecycleStage {
+    case assigned, completed, agreed, active, expiring, suspended, overdue, refused, ended
+    case madeAware = "made-aware"
+
+    package var title: String {
+      self == .madeAware ? "Made-aware" : rawValue.prefix(1).uppercased() + rawValue.dropFirst()
+    }
+    package var meaning: String {
+      switch self {
+      case .assigned: "It is to be completed by its day."
+      case .completed: "The questions are passed; the agreement is not signed yet."
+      case .agreed: "The agreement is signed."
+      case .active: "Training and agreement are in force: powers may be given."
+      case .expiring: "It must be renewed soon, or the powers end."
+      case .suspended: "It has run out: there are no powers until it is renewed."
+      case .overdue: "It was not completed in time; no powers were ever given."
+      case .refused: "The person has refused; there are no powers."
+      case .ended: "The person works there no more, or does something else."
+      case .madeAware: "A volunteer was made aware of the conduct that is asked for."
+      }
+    }
+    package var isOver: Bool { self == .ended }
+    package var tone: StageTone {
+      switch self {
+      case .active, .madeAware: .good
+      case .assigned, .completed, .agreed: .info
+      case .expiring: .warn
+      case .suspended, .overdue, .refused: .bad
+      case .ended: .quiet
+      }
+    }
+  }
+
+  package static let due = FormField.day("due", "To be completed by")
+  package static let until = FormField.day("until", "In force until")
+  static let policy = FormField.line("policy", "Policy agreed to").optional
+  static let conductOfficial = FormField.choice(
+    "conduct-official", "I have read the conduct standards for official use.", .init("yes", "Yes"))
+  static let conductPersonal = FormField.choice(
+    "conduct-personal", "I have read the conduct standards for personal use.", .init("yes", "Yes"))
+  static let privacy = FormField.choice(
+    "no-privacy", "I know that there is no expectation of privacy in administering a site.", .init("yes", "Yes"))
+  static let ownership = FormField.choice(
+    "agency-owns", "I know that accounts and content made under the policy belong to the agency.", .init("yes", "Yes"))
+  static let records = FormField.choice(
+    "records-reach", "I know that the records laws reach official and personal accounts alike.", .init("yes", "Yes"))
+  static let agreement = FormField.choice(
+    "agreement", "I agree in writing to comply with the policy.", .init("yes", "I agree"))
+  static let signature = FormField.line("signature", "Your full name, as your signature")
+  static let sheet = FormField.line("sheet", "Version of the sheet that was handed over")
+  static let met = FormField.day("met", "When")
+  private static let staff: [Viewer.Role] = [
+    .humanResources, .supervisor, .unitHead, .socialMediaAdministrator, .technologyOfficer, .recordsOfficer,
+  ]
+
+  package static func key(of file: CaseFile<Training>) -> String? { file.subject?.text }
+  package static func name(_ contents: Contents, _ reference: String) -> String { "Training \(reference)" }
+  package static func kept(_ profile: Profile) -> [FormField] { [until, policy] }
+
+  package static let lifecycle = Lifecycle<Training>(
+    "Training, acknowledgement and agreement",
+    source: """
+      Secretary of State of Missouri: training; New Jersey: acknowledge-based training; City of Lee's Summit, policy 416.4.3
+      """,
+    steps: [
+      Step(
+        "assign", "Assign the training", to: .assigned, by: [.system] + staff, asks: [due],
+        notices: [.tell("training-assigned", to: [.party(.subject)])], "TRN-1", "TRN-6", "TRN-10"),
+      Step(
+        "make-aware", "Record that a volunteer was made aware", to: .madeAware, by: staff + [.employee],
+        asks: [met, sheet], "TRN-9", "TRN-15", "POL-33"),
+      Step(
+        "complete", "Learn, and answer the questions", from: [.assigned, .overdue, .expiring, .suspended, .refused],
+        to: .completed, or: [.subject], asking: { _, profile in TrainingMaterial.fields(profile) },
+        gates: [.passed], "TRN-2", "TRN-3", "TRN-7", "TRN-13", "TRN-8", does: keepScore),
+      Step(
+        "agree", "Sign the agreement", from: [.completed], to: .agreed, or: [.subject],
+        asks: [conductOfficial, conductPersonal, privacy, ownership, records, agreement, signature],
+        notices: [.tell("training-agreed", to: [.party(.subject)])], "TRN-5", "TRN-6", "TRN-12", "DIS-10", "REG-10",
+        "GEN-13", "GEN-15", "TRN-4", does: putInForce),
+      Step(
+        "activate", "It is in force", from: [.agreed], to: .active, by: [.system], isAutomatic: true, "TRN-1", "ADM-18"),
+      Step("expire", "It must be renewed soon", from: [.active], to: .expiring, by: [.system], "TRN-1"),
+      Step(
+        "suspend", "It has run out", from: [.expiring, .active], to: .suspended, by: [.system],
+        notices: [.tell("training-suspended", to: [.party(.subject)])], "TRN-1", "TRN-4", "ADM-18"),
+      Step(
+        "withdraw", "Withdraw the agreement", from: [.active, .expiring], to: .suspended, by: [.humanResources],
+        or: [.subject], needsReason: true, isFinal: true, "ADM-18"),
+      Step(
+        "late", "It was not completed in time", from: [.assigned], to: .overdue, by: [.system],
+        notices: [.tell("training-overdue", to: [.party(.subject)])], "TRN-1", "TRN-11"),
+      Step(
+        "refuse", "Refuse", from: [.assigned, .overdue, .completed, .expiring], to: .refused, or: [.subject],
+        needsReason: true, isFinal: true, "TRN-4"),
+      Step(
+        "extend", "Give more time", from: [.assigned, .overdue], to: .assigned, by: staff, asks: [due],
+        needsReason: true, "TRN-14"),
+      Step(
+        "end", "End it", from: Stage.allCases.filter { $0 != .ended }, to: .ended,
+        by: [.humanResources, .socialMediaAdministrator, .system], needsReason: true, "ADM-16", "CRD-9"),
+    ],
+    deadlines: [
+      Deadline(
+        "complete", "Complete the training", at: [.assigned, .overdue], from: .day(due), within: .days(0),
+        or: .subject, escalation: [.unitHead, .humanResources], "TRN-1"),
+      Deadline(
+        "late", "The training is late", at: [.assigned], from: .day(due), within: .days(0), by: [.system],
+        lapses: "late", "TRN-1"),
+      Deadline("agree", "Sign the agreement", at: [.completed], within: .days(7), or: .subject, "TRN-5"),
+      Deadline(
+        "expiring", "The training runs out soon", at: [.active], from: .day(until), within: .days(-30), by: [.system],
+        lapses: "expire", "TRN-1"),
+      Deadline(
+        "renew", "Renew training and agreement", at: [.expiring], from: .day(until), within: .days(0), or: .subject,
+        escalation: [.unitHead], "TRN-1"),
+      Deadline(
+        "over", "The training has run out", at: [.expiring], from: .day(until), within: .days(0), by: [.system],
+        lapses: "suspend", "TRN-1"),
+      Deadline(
+        "again", "Renew training and agreement", at: [.suspended], within: .days(0), or: .subject,
+        escalation: [.unitHead], "TRN-1"),
+    ])
+
+  package typealias Step = Lifecycle<Training>.Step
+
+  private static func keepScore(_ turn: inout StepTurn<Training>) throws {
+    let quiz = TrainingMaterial.all
+    turn.record.add("material", TrainingMaterial.version)
+    turn.record.add("passed", JSON(quiz.count))
+    for part in quiz { turn.file.contents.set(part.field, nil) }
+  }
+
+  /// A year, and under the policy that is in force now.
+  private static func putInForce(_ turn: inout StepTurn<Training>) throws {
+    let end = Period.days(365).end(from: turn.now, in: turn.standing.time)
+    turn.file.contents.set(until, .string(turn.standing.time.date(end)))
+    var filter = CaseFile<PolicyProcedure>.Filter()
+    filter.stages = [.promulgated]
+    let system = Viewer.system("training", of: turn.agency)
+    guard
+      let inForce = try CaseFile<PolicyProcedure>.all(filter, limit: 100, for: system, in: turn.tx)
+        .first(where: { $0.contents[PolicyProcedure.tool].isEmpty })
+    else { return }
+    turn.file.contents.set(policy, .string("\(inForce.reference) \(inForce.name)"))
+    turn.record.add("policy", inForce.reference)
+    if let person = turn.file.subject {
+      try turn.tx.execute(
+        """
+        UPDATE policy_delivery SET acknowledged_at = \(turn.now.milliseconds)
+        WHERE agency = \(turn.agency) AND policy = \(inForce.reference) AND person = \(person)
+          AND acknowledged_at IS NULL
+        """)
+    }
+  }
+}
+
+extension Gate<Training> {
+  static let passed = Gate("passed", "Are all questions answered right?", "TRN-3") { training, _, _ in
+    TrainingMaterial.all.filter { training.contents[$0.field] != $0.right }.map {
+      Refusal.Lack("'\($0.question)' is not answered right.", remedy: "Read '\($0.topic)' again.")
+    }
+  }
+}
+
+/// What everybody who works with a site learns (TRN-2), topic by topic, each with a question. Ours, to be looked at by counsel.
+package enum TrainingMaterial {
+  /// Kept with each completion (TRN-3).
+  package static let version = "2026-1"
+
+  package struct Part: Sendable {
+    package var id: String
+    package var topic: String
+    package var text: String
+    package var question: String
+    package var choices: [FormField.Choice]
+    package var right: String
+
+    package var field: FormField {
+      FormField("quiz-\(id)", "\(topic). \(question)", .choice(choices), hint: text)
+    }
+  }
+
+  static func fields(_ profile: Profile) -> [FormField] { all.map(\.field) }
+
+  package static let all: [Part] = [
+    Part(
+      id: "kinds", topic: "What social media is",
+      text: """
+        Every web-based place where people share what they make with others: networks, blogs, video and photo sites, forums, \
+        wikis, and whatever comes next. Mail alone is not.
+        """,
+      question: "A new messaging community on the web that nobody has a rule for yet is",
+      choices: [.init("a", "Free to use, since no rule names it"), .init("b", "Social media like any other")],
+      right: "b"),
+    Part(
+      id: "appropriate", topic: "What is appropriate",
+      text: """
+        An official post is as weighty as a news release, however short. It is true, approved, within the site's purpose, and \
+        never for a candidate, a business or somebody's private gain.
+        """,
+      question: "A two-word post on a proposed ordinance",
+      choices: [
+        .init("a", "Goes the way of every post: written, approved, kept"), .init("b", "Is too short to need approval"),
+      ],
+      right: "a"),
+    Part(
+      id: "reach", topic: "How far it reaches",
+      text:
+        "What is posted can be copied everywhere within minutes, and stays in the public record when it is deleted.",
+      question: "Deleting a post",
+      choices: [
+        .init("a", "Ends the matter"), .init("b", "Does not take it out of the record, nor out of others' copies"),
+      ],
+      right: "b"),
+    Part(
+      id: "sharing", topic: "What to share, with whom, and what not",
+      text: """
+        Closed records, personnel matters, what lawyers advise, people's private data and anything told in confidence are never \
+        posted. Unsure: ask first.
+        """,
+      question: "A resident's water bill with the name blacked out",
+      choices: [.init("a", "May be shown as an example"), .init("b", "Is not posted; the question goes to counsel")],
+      right: "b"),
+    Part(
+      id: "threats", topic: "Threats",
+      text: """
+        Accounts are taken over by messages that look like the platform's. Use the vault's passwords and a second factor; never \
+        sign in by a link that was sent to you; report at once.
+        """,
+      question: "A message from the platform asks you to confirm your password",
+      choices: [
+        .init("a", "Open it and confirm, before the account is locked"), .init("b", "Do not open it; report it"),
+      ],
+      right: "b"),
+    Part(
+      id: "settings", topic: "Privacy settings",
+      text: """
+        Official accounts are set up as the registry says; nobody changes comments, tagging or visibility without approval. Your \
+        own accounts: look through who sees what, and never use the agency's mail or password there.
+        """,
+      question: "For a personal account, the agency's mail address",
+      choices: [.init("a", "Is never used"), .init("b", "Is fine with a good password")], right: "a"),
+    Part(
+      id: "speech", topic: "Comments and the First Amendment",
+      text: """
+        Where the public may speak, a comment is not removed for its opinion. A removal needs a ground of the list, a copy first, \
+        a rule and a notice; a question goes to counsel.
+        """,
+      question: "A comment calls the mayor incompetent",
+      choices: [.init("a", "It stays: it is an opinion"), .init("b", "It is removed as unprofessional")], right: "a"),
+    Part(
+      id: "records", topic: "Records, meetings and personal accounts",
+      text: """
+        Public business on a personal account makes a public record. Members of a board who talk there about its business may hold \
+        a meeting that nobody was told of. Send residents to the official place.
+        """,
+      question: "A resident asks about a permit in a message to your own account",
+      choices: [
+        .init("a", "Answer there, and delete it"),
+        .init("b", "Help, lead them to the official place, and see that it is kept"),
+      ], right: "b"),
+  ]
+}

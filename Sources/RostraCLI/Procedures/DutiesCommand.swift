@@ -1,0 +1,55 @@
+import ArgumentParser
+import Rostra
+import RostraPlatforms
+import RostraStorage
+
+struct DutiesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "duties", abstract: "What you owe, by when.",
+    discussion: "Yours is told by a personal token in ROSTRA_TOKEN.")
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    try await common.withAgency { office in
+      let (viewer, now) = (try await office.acting(), office.services.clock.now())
+      let duties = try await office.services.database.read { tx in
+        try Duty.owed(by: viewer, at: now, limit: 500, in: tx)
+      }
+      if common.json { return Terminal.say(["duties": .array(duties.map(\.json))]) }
+      guard !duties.isEmpty else { return Terminal.say("Nothing is owed.") }
+      var table = Table("due", "", "what", "case", "unit")
+      for duty in duties {
+        table.add(
+          office.time(duty.due), duty.isLate(at: now) ? "LATE" : "", duty.title, "\(duty.name) (\(duty.reference))",
+          duty.unit)
+      }
+      Terminal.say(table.text)
+    }
+  }
+}
+
+/// The nightly checks, now.
+struct ChecksCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "checks", abstract: "Look at every check now; what is wrong becomes a finding.")
+  @Flag(help: "Only list the checks.") var list = false
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    if list {
+      var table = Table("check", "requirement", "what must hold")
+      for check in Checks.all { table.add(check.id, check.requirement, check.title) }
+      return Terminal.say(table.text)
+    }
+    try await common.withAgency { office in
+      let outcome = try await CheckRun(services: office.services).run()
+      try await LedgerSequencer(services: office.services).integrate()
+      if common.json {
+        return Terminal.say([
+          "raised": JSON(outcome.raised), "closed": JSON(outcome.closed), "standing": JSON(outcome.standing),
+        ])
+      }
+      Terminal.say("\(outcome.raised) new findings, \(outcome.closed) closed, \(outcome.standing) standing in all.")
+    }
+  }
+}

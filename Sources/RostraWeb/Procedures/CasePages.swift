@@ -1,0 +1,249 @@
+import Rostra
+
+/// The cases of one procedure.
+struct CaseListPage: Page {
+  var plural: String
+  var noun: String
+  var purpose: String
+  var place: String
+  var columns: [String]
+  var rows: [Row]
+  var words: String
+  var stage: String
+  var stages: [Field.Option]
+  var unit: String
+  var units: [Field.Option]
+  var openings: [Opening]
+  var pager: Pager
+  var title: String { plural }
+  var section: Frame.Section? { .registry }
+
+  struct Row: Codable, Sendable, Hashable {
+    var reference: String
+    var name: String
+    var unit: String
+    var cells: [String]
+    var stage: Badge
+    var since: Moment
+    var due: Moment?
+    var isLate: Bool
+  }
+
+  struct Opening: Codable, Sendable, Hashable {
+    var act: String
+    var title: String
+  }
+
+  private var isFiltered: Bool { !words.isEmpty || !stage.isEmpty || !unit.isEmpty }
+
+  func main(_ frame: Frame) -> HTML {
+    """
+    \(place == "registry" ? nil : Crumbs(places: [("Registry", Place("registry"))]).html)
+    <div class="heading"><h1>\(plural)</h1>
+    <p class="actions"><a href="/procedures/\(noun)">The procedure</a> \(openings.enumerated().map { index, opening in
+      "<a class=\"button\(index == 0 ? "" : " second")\" href=\"/\(place)/new/\(opening.act)\">\(opening.title)</a> " as HTML
+    })</p></div>
+    \(rows.isEmpty && !isFiltered ? empty : filters + list)
+    """
+  }
+
+  private var empty: HTML {
+    EmptyState(
+      title: "Nothing here yet", text: purpose,
+      action: openings.first.map { ($0.title, Place(place, "new", $0.act)) }
+    ).html
+  }
+
+  private var filters: HTML {
+    """
+    <form class="filters noprint" method="get" action="/\(place)">
+    \(Field(name: "q", label: "Words", kind: .search, isFilter: true, value: words).html(Entered()))
+    \(Field(name: "stage", label: "Stage", kind: .choice([Field.Option("", "Any")] + stages), isFilter: true, value: stage).html(Entered()))
+    \(Field(name: "unit", label: "Unit", kind: .choice([Field.Option("", "Any")] + units), isFilter: true, value: unit).html(Entered()))
+    <button class="second">Show</button>
+    </form>
+    """
+  }
+
+  private var list: HTML {
+    guard !rows.isEmpty else {
+      return EmptyState(title: "None of them", text: "None is as the filters ask.", action: nil).html
+    }
+    return """
+      \(DataTable(
+        caption: plural, columns: ["Case", "Unit"] + columns.map { "\($0)" as HTML } + ["Stage", "Since", "Due"],
+        rows: rows.map { row in
+          [
+            "<a href=\"/\(place)/\(row.reference)\"><bdi>\(row.name.isEmpty ? "Without a name" : row.name)</bdi></a><br><span class=\"quiet\">\(row.reference)</span>",
+            "\(row.unit)",
+          ] + row.cells.map { "\($0)" as HTML } + [
+            row.stage.html, row.since.html,
+            row.due.map { "\($0.html)\(row.isLate ? " \(Badge("Late", .bad).html)" as HTML : nil)" as HTML } ?? "–",
+          ]
+        }).html)
+      \(pager.html)
+      """
+  }
+}
+
+/// What a step asks for, or what opens a case.
+struct CaseStepPage: Page {
+  var entered: Entered
+  var place: String
+  var plural: String
+  /// nil where a case is opened.
+  var reference: String?
+  var name: String
+  var act: String
+  var step: String
+  var fields: [AskedField]
+  var units: [Field.Option]
+  var belongsTo: String?
+  var concerns: String?
+  var needsReason: Bool
+  var isFinal: Bool
+  var revision: Int?
+  var refused: [CasePage.Lack] = []
+  var title: String { step }
+  var section: Frame.Section? { .registry }
+
+  private var labels: [String: String] {
+    var labels = ["unit": "Unit", "about": belongsTo ?? "Case", "subject": concerns ?? "Person", "reason": "Reason"]
+    for field in fields { labels[field.name] = field.label }
+    return labels
+  }
+
+  func main(_ frame: Frame) -> HTML {
+    """
+    \(Crumbs(places: [(plural, Place(place))] + (reference.map { [("\($0) \(name)", Place(place, $0))] } ?? [])).html)
+    \(entered.summary(labels))
+    \(refused.isEmpty ? nil : CasePage.refusal(refused))
+    <h1>\(step)</h1>
+    \(isFinal ? "<p class=\"lead\">This cannot be taken back. It goes on record with your name.</p>" as HTML : nil)
+    <form method="post" action="\(reference.map { "/\(place)/\($0)/steps/\(act)" } ?? "/\(place)/new/\(act)")">\(frame.token)
+    \(revision.map { "<input type=\"hidden\" name=\"revision\" value=\"\($0)\">" as HTML })
+    \(belongsTo.map { Field(name: "about", label: $0, hint: "Its reference, such as SC-4.").html(entered) })
+    \(units.isEmpty ? nil : Field(name: "unit", label: "Unit", kind: .choice(units)).html(entered))
+    \(concerns.map { Field(name: "subject", label: $0, hint: "The mail address of somebody in the register of people.", kind: .mail).html(entered) })
+    \(fields.map { $0.html(entered) })
+    \(Field(name: "reason", label: "Reason", kind: .lines(3), isRequired: needsReason).html(entered))
+    <button\(isFinal ? " class=\"danger\"" as HTML : "")>\(step)</button>
+    </form>
+    """
+  }
+}
+
+/// The procedures as tables, from the data that the program itself follows.
+struct ProceduresPage: Page {
+  var links: [Link]
+  var tables: [Table]
+  var title: String { tables.count == 1 ? "Procedure: \(tables[0].title)" : "Procedures" }
+  var section: Frame.Section? { .registry }
+
+  struct Link: Codable, Sendable, Hashable {
+    var noun: String
+    var title: String
+    var place: String
+    var plural: String
+    var purpose: String
+  }
+
+  struct Table: Codable, Sendable, Hashable {
+    var title: String
+    var source: String
+    var steps: [Step]
+    var stages: [Stage]
+    var deadlines: [Owed]
+  }
+
+  struct Step: Codable, Sendable, Hashable {
+    var title: String
+    var from: String
+    var to: String
+    var by: String
+    var asks: [String]
+    var gates: [String]
+    var notices: [String]
+    var requirements: String
+  }
+
+  struct Stage: Codable, Sendable, Hashable {
+    var title: String
+    var meaning: String
+  }
+
+  struct Owed: Codable, Sendable, Hashable {
+    var title: String
+    var by: String
+    var within: String
+    var escalation: String
+    var requirement: String
+  }
+
+  func main(_ frame: Frame) -> HTML {
+    """
+    \(Crumbs(places: [("Registry", Place("registry"))] + (tables.isEmpty ? [] : [("Procedures", Place("procedures"))])).html)
+    <h1>\(title)</h1>
+    <p class="lead">What this program follows, as your rules have it: every step, who takes it, what must hold, and who is told.</p>
+    \(links.isEmpty ? nil : DataTable(caption: "Procedures", columns: ["Procedure", "Cases", "What for"], rows: links.map { link in
+      ["<a href=\"/procedures/\(link.noun)\">\(link.title)</a>", "<a href=\"/\(link.place)\">\(link.plural)</a>", "\(link.purpose)"]
+    }).html)
+    \(tables.map { table in
+      """
+      <p class="quiet">Source: \(table.source)</p>
+      \(DataTable(
+        caption: "Steps", columns: ["Step", "From", "To", "By", "Asks for", "What must hold", "Messages", "Requirements"],
+        rows: table.steps.map { step in
+          ["\(step.title)", "\(step.from)", "\(step.to)", "\(step.by)", Self.list(step.asks), Self.list(step.gates), Self.list(step.notices), "\(step.requirements)"]
+        }).html)
+      \(table.deadlines.isEmpty ? nil : DataTable(caption: "What is owed", columns: ["What", "By", "Within", "When late, told is", "Requirement"], rows: table.deadlines.map { ["\($0.title)", "\($0.by)", "\($0.within)", "\($0.escalation)", "\($0.requirement)"] }).html)
+      <h2>Stages</h2>
+      \(FactList(facts: table.stages.map { ($0.title, "\($0.meaning)") }).html)
+      """ as HTML
+    })
+    """
+  }
+
+  private static func list(_ lines: [String]) -> HTML {
+    lines.isEmpty ? "–" : "\(lines.enumerated().map { $0 == 0 ? "\($1)" as HTML : "<br>\($1)" as HTML })"
+  }
+}
+
+extension ProceduresPage.Table {
+  init<P: Procedure>(_ lifecycle: Lifecycle<P>, _ profile: Profile) {
+    func people(_ list: [CopyList.Addressee]) -> String {
+      list.map { addressee in
+        switch addressee {
+        case .role(let role): profile.title(of: role)
+        case .party(let party): party.title
+        }
+      }.joined(separator: ", ")
+    }
+    self.init(
+      title: lifecycle.title, source: lifecycle.source,
+      steps: lifecycle.steps.map { step in
+        ProceduresPage.Step(
+          title: step.title, from: step.from.isEmpty ? "–" : step.from.map(\.title).joined(separator: ", "),
+          to: step.to?.title ?? "stays",
+          by: (step.by.map { profile.title(of: $0) } + step.parties.map(\.title)).joined(separator: " or "),
+          asks: step.asks(nil, profile).map(\.label), gates: step.gates.map { "\($0.question) (\($0.requirement))" },
+          notices: step.notices.map { notice in
+            guard let list = try? notice.copies(in: profile) else { return notice.kind.title }
+            let copies = people(list.cc)
+            return "\(notice.kind.title): to \(people(list.to))" + (copies.isEmpty ? "" : "; copies to \(copies)")
+          }, requirements: step.requirements.joined(separator: ", "))
+      },
+      stages: P.Stage.allCases.map { ProceduresPage.Stage(title: $0.title, meaning: $0.meaning) },
+      deadlines: lifecycle.deadlines.map { deadline in
+        let period = profile.clocks["\(P.noun).\(deadline.id)"] ?? deadline.period
+        let start = if case .day(let field) = deadline.start { ", from: \(field.label)" } else { "" }
+        return ProceduresPage.Owed(
+          title: deadline.title,
+          by: (deadline.by.map { profile.title(of: $0) } + [deadline.party?.title].compactMap { $0 })
+            .joined(separator: " or "),
+          within: "\(period.days) \(period.basis == .business ? "business days" : "days")\(start) (\(period.source))",
+          escalation: deadline.escalation.map { profile.title(of: $0) }.joined(separator: ", "),
+          requirement: deadline.requirement)
+      })
+  }
+}
