@@ -107,7 +107,7 @@ package struct Home: Sendable {
     try await database.migrate(Schema.migrations)
     let services = Services(
       agency: agency, database: database, objects: try ObjectsLocation(environment, home: path).open(), clock: clock,
-      identifiers: identifiers, secrets: .random, signer: signer)
+      identifiers: identifiers, secrets: .random, signer: signer, home: self)
     do {
       try await found(services, by: Viewer(agency: agency.id, actor: viewerName, role: .operator))
     } catch {
@@ -164,7 +164,7 @@ package struct Home: Sendable {
       atPath: spoolPath, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     return Services(
       agency: agency, database: database, objects: try ObjectsLocation(environment, home: path).open(), clock: clock,
-      identifiers: .timeOrdered(clock), secrets: .random, signer: signer, steps: steps)
+      identifiers: .timeOrdered(clock), secrets: .random, signer: signer, steps: steps, home: self)
   }
 
   /// The log's name, under which its checkpoints are signed: unique, readable, never changed.

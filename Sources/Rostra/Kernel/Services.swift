@@ -12,12 +12,14 @@ package struct Services: Sendable {
   package var signer: NoteSigner
   /// Called at every write step that has a name, before it is taken; the crash harness stops the process there.
   package var steps: Steps
+  /// The agency's directory, where its keys lie; nil where there is none but a database.
+  package var home: Home?
   /// For the evidence of looking and searching, which many make at once.
   package private(set) var sharedWrites: SharedWrites
 
   package init(
     agency: Agency, database: any Database, objects: any Objects, clock: Clock, identifiers: IdentifierMaker,
-    secrets: SecretMaker, signer: NoteSigner, steps: Steps = .none
+    secrets: SecretMaker, signer: NoteSigner, steps: Steps = .none, home: Home? = nil
   ) {
     self.agency = agency
     self.database = database
@@ -27,6 +29,7 @@ package struct Services: Sendable {
     self.secrets = secrets
     self.signer = signer
     self.steps = steps
+    self.home = home
     sharedWrites = SharedWrites(database)
   }
 

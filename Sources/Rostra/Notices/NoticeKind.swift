@@ -10,6 +10,9 @@ package struct NoticeKind: Sendable, Hashable, RawRepresentable, Decodable {
 extension NoticeKind {
   /// `site-request` as people read it: "site request".
   package var title: String { rawValue.replacing("-", with: " ") }
+
+  /// N6
+  package static let credentialChange = NoticeKind(rawValue: "credential-change")
 }
 
 /// A message of a step: its kind, and who gets it unless the profile has a copy list of its own (MSG-1, MSG-7).

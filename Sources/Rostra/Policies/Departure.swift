@@ -53,7 +53,7 @@ package enum Departure: Procedure {
       Step("answer", "Record what is handed over", from: [.planned], to: nil, by: staff, asks: answers, "ADM-16"),
       Step(
         "close", "Close it", from: [.planned], to: .closed, by: staff,
-        gates: [.nothingLeft, .answered("handed-over", "Is everything handed over?", "ADM-16", answers)],
+        gates: [.nothingLeft, .rotated, .answered("handed-over", "Is everything handed over?", "ADM-16", answers)],
         "ADM-16", "CRD-9", "REG-10", does: endEverything),
     ],
     deadlines: [
@@ -81,7 +81,17 @@ package enum Departure: Procedure {
         AND contents LIKE \("%\(person.text)%") ORDER BY reference
       """
     ).map { "Named in site \(try $0.text("reference"))" }
-    turn.file.contents.set(reach, .string((designations + named + roles).joined(separator: "\n")))
+    let accounts =
+      try Vault.of(turn.services)?.reach(
+        of: person, for: .system("departures", of: turn.agency), in: turn.tx
+      ).map { "Credentials \($0.entry.reference)" } ?? []
+    turn.file.contents.set(reach, .string((designations + accounts + named + roles).joined(separator: "\n")))
+    for account in try Vault.of(turn.services)?.reach(
+      of: person, for: .system("departures", of: turn.agency), in: turn.tx) ?? []
+    {
+      try CredentialChange.begin(
+        account.entry, because: "departure", by: turn.answers[lastDay], turn.services, in: turn.tx)
+    }
   }
 
   /// Training and agreement end with the duties; so does every power that rests on them.
@@ -114,5 +124,19 @@ extension Gate<Departure> {
         "They are still administrator of \(try $0.textOrNil("about") ?? "a site") (\(try $0.text("reference"))).",
         remedy: "Have them removed as administrator, with a successor designated first.")
     }
+  }
+
+  /// Every account that they could get into, by whatever way, has another password since the departure was planned (CRD-9, CRD-10).
+  static let rotated = Gate(
+    "rotated", "Is every password that they could reach changed?", "CRD-9"
+  ) { departure, standing, tx in
+    guard let person = departure.subject, let vault = Vault.of(standing.services) else { return [] }
+    let system = Viewer.system("departures", of: standing.viewer.agency)
+    return try vault.reach(of: person, for: system, in: tx)
+      .filter { $0.entry.changed < departure.made }.map { reach in
+        Refusal.Lack(
+          "The credentials \(reach.entry.reference) are as they knew them.",
+          remedy: "Change them, and file the new ones in the vault.")
+      }
   }
 }

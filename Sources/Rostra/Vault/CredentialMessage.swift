@@ -34,7 +34,7 @@ struct CredentialMessage {
     var found: [String] = []
     for case .role(let role) in list {
       let holders = try RoleHolders.of(
-        role, for: entry.unit, at: vault.services.clock.now(), agency: vault.agency, in: tx)
+        role, for: entry.unit, profile, at: vault.services.clock.now(), agency: vault.agency, in: tx)
       if holders.isEmpty { vacant.append(profile.title(of: role)) }
       for holder in holders where !found.contains(holder.mail) { found.append(holder.mail) }
     }

@@ -105,7 +105,9 @@ extension Vault {
     let rules = try rules.checked()
     try await services.database.write { tx in
       let root = AgencyUnit.root(of: agency)
-      guard let relied = try viewer.relying(on: [.informationTechnology, .technologyOfficer], within: root, in: tx)
+      guard
+        let relied = try viewer.relying(
+          on: [.informationTechnology, .technologyOfficer], within: root, services, in: tx)
       else { throw VaultError.notYours("Setting the rules of passwords") }
       let before = try PasswordRules.inForce(for: agency, in: tx)
       let now = services.clock.now().milliseconds

@@ -87,7 +87,7 @@ extension Vault {
       throw EntryError(field: "unit", problem: "is not a unit of this agency", remedy: "choose one from the list")
     }
     if new.kind == .personal { return viewer }
-    guard let relied = try viewer.relying(on: Viewer.vaultFilers, within: new.unit, in: tx) else {
+    guard let relied = try viewer.relying(on: Viewer.vaultFilers, within: new.unit, services, in: tx) else {
       throw VaultError.notYours("Laying credentials down")
     }
     return relied

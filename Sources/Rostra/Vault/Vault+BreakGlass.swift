@@ -79,7 +79,7 @@ extension Vault {
   ) throws -> Viewer {
     let root = AgencyUnit.root(of: agency)
     guard viewer.person != nil, viewer.worksWithVault,
-      let relied = try viewer.relying(on: more + Viewer.glassBreakers, within: root, in: tx)
+      let relied = try viewer.relying(on: more + Viewer.glassBreakers, within: root, services, in: tx)
     else { throw VaultError.notYours(act) }
     return relied
   }
@@ -135,7 +135,7 @@ extension Vault {
     try await services.database.write { tx in
       let root = AgencyUnit.root(of: agency)
       let roles: [Viewer.Role] = [.socialMediaAdministrator, .technologyOfficer, .webTeam, .agencyHead]
-      guard viewer.worksWithVault, let relied = try viewer.relying(on: roles, within: root, in: tx) else {
+      guard viewer.worksWithVault, let relied = try viewer.relying(on: roles, within: root, services, in: tx) else {
         throw VaultError.notYours("Reviewing an emergency")
       }
       let glass = try glass(id, in: tx)
@@ -187,7 +187,7 @@ extension Vault {
   package func openGlasses(for viewer: Viewer, in tx: any Transaction) throws -> [BreakGlass] {
     let root = AgencyUnit.root(of: agency)
     guard viewer.worksWithVault,
-      try viewer.relying(on: Viewer.glassBreakers + [.webTeam, .agencyHead], within: root, in: tx) != nil
+      try viewer.relying(on: Viewer.glassBreakers + [.webTeam, .agencyHead], within: root, services, in: tx) != nil
     else { return [] }
     let oldest = services.clock.now().advanced(bySeconds: -Self.glassPatience * 60)
     return try tx.rows(

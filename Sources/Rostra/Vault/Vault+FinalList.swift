@@ -132,6 +132,6 @@ extension Vault {
 
   private func technologyOfficer(_ viewer: Viewer, in tx: any Transaction) throws -> Viewer? {
     guard viewer.worksWithVault, viewer.person != nil else { return nil }
-    return try viewer.relying(on: [.technologyOfficer], within: AgencyUnit.root(of: agency), in: tx)
+    return try viewer.relying(on: [.technologyOfficer], within: AgencyUnit.root(of: agency), services, in: tx)
   }
 }

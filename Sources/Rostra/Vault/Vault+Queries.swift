@@ -56,7 +56,7 @@ extension Vault {
   /// The viewer as the one who manages an entry: with the role relied on (GEN-10).
   func managing(_ entry: VaultEntry, _ act: String, for viewer: Viewer, in tx: any Transaction) throws -> Viewer {
     if entry.owner != nil, entry.owner == viewer.person { return viewer }
-    guard let relied = try viewer.relying(on: Viewer.vaultManagers, within: entry.unit, in: tx) else {
+    guard let relied = try viewer.relying(on: Viewer.vaultManagers, within: entry.unit, services, in: tx) else {
       throw VaultError.notYours(act)
     }
     return relied
@@ -88,7 +88,7 @@ extension Vault {
 
   /// The viewer as the one who uses an entry: as manager, or as whatever they are, by being named.
   func using(_ entry: VaultEntry, for viewer: Viewer, in tx: any Transaction) throws -> Viewer {
-    try viewer.relying(on: Viewer.vaultManagers, within: entry.unit, in: tx) ?? viewer
+    try viewer.relying(on: Viewer.vaultManagers, within: entry.unit, services, in: tx) ?? viewer
   }
 
   /// Newest first.

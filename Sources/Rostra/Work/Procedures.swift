@@ -3,6 +3,7 @@
 package enum Procedures {
   package static let all: [any Procedure.Type] = [
     SiteProcedure.self, TermsReview.self, Statement.self, Designation.self, Authorisation.self, Application.self,
+    CredentialChange.self,
     InternalTool.self, PolicyProcedure.self, PolicyComment.self, RelatedPolicy.self, Guidance.self, Programme.self,
     Training.self, Departure.self, MediaInquiry.self, SecurityIncident.self, ThreatBulletin.self, TaskProcedure.self,
     Finding.self,

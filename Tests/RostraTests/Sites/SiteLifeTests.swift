@@ -34,7 +34,8 @@ struct SiteLifeTests {
 
       let designation = try #require(try await all.designations(of: site).first)
       #expect(designation.stage == .proposed && designation.subject == all.liaison.person)
-      #expect(try await all.refused("designate", designation, all.director, ["duties": .array(all.duties)]) == ["actor"])
+      #expect(
+        try await all.refused("designate", designation, all.director, ["duties": .array(all.duties)]) == ["actor"])
       #expect(
         try await all.refused("designate", designation, all.head, ["duties": ["1", "2"]])
           == Array(repeating: "nine-duties", count: 7))
@@ -132,7 +133,8 @@ struct SiteLifeTests {
       #expect(try await all.refused("copy", site, all.liaison, copy) == ["copy"])
       site = try await all.take("copy", site, all.liaison, all.copy)
       let order: [String: JSON] = [
-        "blocked": ["posting", "comments", "logins", "apps", "sessions"], "actions": "Blocked all, flagged the content.",
+        "blocked": ["posting", "comments", "logins", "apps", "sessions"],
+        "actions": "Blocked all, flagged the content.",
       ]
       let partly: [String: JSON] = ["blocked": ["posting"], "actions": "Blocked posting."]
       #expect(try await all.refused("deactivate", site, all.liaison, partly).contains("blocked"))
@@ -148,7 +150,8 @@ struct SiteLifeTests {
       ]
       #expect(try await all.refused("close", site, all.officer, open) == ["ended"])
       let done: [String: JSON] = [
-        "links-removed": ["answer": "yes", "note": ""], "renewal-stopped": ["answer": "yes", "note": "There was none."],
+        "links-removed": ["answer": "yes", "note": ""],
+        "renewal-stopped": ["answer": "yes", "note": "There was none."],
       ]
       site = try await all.take("close", site, all.officer, done)
       #expect(site.stage == .decommissioned)

@@ -1,3 +1,4 @@
+import Foundation
 import RostraPlatforms
 import RostraStorage
 import RostraTesting
@@ -69,7 +70,7 @@ extension Bureau {
 
   func attach<P: Procedure>(_ text: String, to file: CaseFile<P>) async throws -> String {
     let path = office.folder + "/paper-\(file.reference).txt"
-    try Array(text.utf8).write(to: path)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     let digest = CaseDocument.digest(of: Array(text.utf8))
     try await services.attach(
       path, name: "paper.txt", mediaType: "text/plain", size: Int64(text.utf8.count), digest: digest, to: P.self,
@@ -114,7 +115,10 @@ extension Bureau {
       let picture = try await attach("A capture of \(statement.reference).", to: statement)
       try await take(
         "show", statement, liaison,
-        ["placement": "About", "evidence": .string(picture), "seen": .string(AgencyTime(services.agency).date(office.clock.now()))])
+        [
+          "placement": "About", "evidence": .string(picture),
+          "seen": .string(AgencyTime(services.agency).date(office.clock.now())),
+        ])
     }
   }
 
@@ -161,6 +165,26 @@ extension Bureau {
       return try CaseFile<Finding>.all(filter, limit: 1000, for: system, in: tx)
         .filter { $0.contents[Finding.check] == check }.map { $0.contents[Finding.breach] }
     }
+  }
+
+  /// All account information of a site, in the vault (CRD-3).
+  func escrow(_ site: SiteCase) async throws {
+    try await AgencyDomains(["example.gov", "maplebend.gov"]).save(services: services, for: office.viewer)
+    let vault = try #require(Vault.of(services))
+    _ = try await vault.add(
+      Vault.NewEntry(
+        unit: site.unit, platform: "Facebook", handle: "mbparks", siteCase: site.reference,
+        credentials: VaultOffice.credentials), for: sma)
+  }
+
+  func seal(_ site: inout SiteCase) async throws {
+    try await escrow(site)
+    _ = try await #require(Vault.of(services)).sealFinalList(case: site.reference, for: officer)
+  }
+
+  func site(_ reference: String) async throws -> SiteCase {
+    let system = Viewer.system("test", of: office.agency)
+    return try await services.database.read { tx in try SiteCase.require(reference, for: system, in: tx) }
   }
 
   func directed(_ site: SiteCase) async throws -> SiteCase {

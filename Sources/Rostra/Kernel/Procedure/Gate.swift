@@ -57,12 +57,14 @@ package struct Standing: Sendable {
   package var profile: Profile
   package var now: Timestamp
   package var time: AgencyTime
+  package var services: Services
 
-  package init(viewer: Viewer, profile: Profile, now: Timestamp, time: AgencyTime) {
+  package init(viewer: Viewer, profile: Profile, now: Timestamp, time: AgencyTime, services: Services) {
     self.viewer = viewer
     self.profile = profile
     self.now = now
     self.time = time
+    self.services = services
   }
 }
 

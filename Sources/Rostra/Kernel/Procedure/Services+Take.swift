@@ -198,7 +198,7 @@ extension Services {
   package func standing(of viewer: Viewer, in tx: any Transaction) throws -> Standing {
     Standing(
       viewer: viewer, profile: try Profile.inForce(for: viewer.agency, in: tx), now: clock.now(),
-      time: AgencyTime(agency))
+      time: AgencyTime(agency), services: self)
   }
 
   // MARK: - Looking

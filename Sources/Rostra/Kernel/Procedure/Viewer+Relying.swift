@@ -27,6 +27,14 @@ extension Viewer {
     return nil
   }
 
+  /// The same, by the rules in force now.
+  package func relying(
+    on roles: [Role], within unit: Identifier<AgencyUnit>, _ services: Services, in tx: any Transaction
+  ) throws -> Viewer? {
+    try relying(
+      on: roles, within: unit, try Profile.inForce(for: agency, in: tx), at: services.clock.now(), in: tx)
+  }
+
   private func grant(
     of roles: [Role], within unit: Identifier<AgencyUnit>, _ delegation: Set<Identifier<AgencyUnit>>?
   ) -> Grant? {

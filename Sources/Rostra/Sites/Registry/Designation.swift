@@ -1,5 +1,5 @@
 import RostraPlatforms
-import RostraStorage
+package import RostraStorage
 
 /// Designating who administers a site (requirements.md, 3.12): each addition repeats the whole of it (ADM-6).
 package enum Designation: Procedure {
@@ -33,6 +33,16 @@ package enum Designation: Procedure {
     "\(file.about ?? "") \(file.subject?.text ?? "")"
   }
 
+  /// The nine statements, a line each (ADM-2).
+  package static func facts(
+    of file: CaseFile<Designation>, _ standing: Standing, in tx: any Transaction
+  ) throws -> [String: String] {
+    [
+      "dutyLines": duties.choices.filter { file.contents.list(duties).contains($0.value) }.map(\.label).joined(
+        separator: ";\n")
+    ]
+  }
+
   /// The nine duties, in their order (001, Responsibilities). The law of the seventh is the profile's.
   package static let duties = FormField.several(
     "duties", "The nine duties", .init("1", "1. Keeping the content up to date and relevant"),
@@ -62,7 +72,7 @@ package enum Designation: Procedure {
         "ADM-2", "ADM-3", "ADM-21"),
       Step(
         "accept", "Accept the duties", from: [.designated], to: .active, or: [.designee], asks: [duties, signature],
-        gates: [.nineDuties, .qualified], "ADM-4", "TRN-5", "ADM-5"),
+        gates: [.nineDuties, .qualified], "ADM-4", "TRN-5", "ADM-5", does: grant),
       Step(
         "decline", "Decline", from: [.designated], to: .declined, or: [.designee],
         notices: [.tell("designation-declined", to: [.role(.agencyHead)])], needsReason: true, "ADM-4"),
@@ -73,8 +83,10 @@ package enum Designation: Procedure {
           .tell(
             "administrator-removed", to: [.role(.webTeam), .role(.technologyOfficer)],
             cc: [.party(.formerAdministrator)], line: "N5")
-        ], needsReason: true, "ADM-7", "ADM-8", "CRD-9"),
-      Step("end", "The site has ended", from: [.proposed, .designated, .active], to: .removed, by: [.system], "DEC-7"),
+        ], needsReason: true, "ADM-7", "ADM-8", "CRD-9", does: rotate),
+      Step(
+        "end", "The site has ended", from: [.proposed, .designated, .active], to: .removed, by: [.system], "DEC-7",
+        does: revoke),
     ],
     deadlines: [
       Deadline(
@@ -86,6 +98,43 @@ package enum Designation: Procedure {
     ])
 
   package typealias Step = Lifecycle<Designation>.Step
+
+  /// With the acceptance the designee may do in this system what an administrator of the unit's sites does.
+  private static func grant(_ turn: inout StepTurn<Designation>) throws {
+    guard let person = turn.file.subject else { return }
+    try turn.tx.execute(
+      """
+      INSERT INTO person_role (agency, person, role, unit, granted_at, granted_by)
+      VALUES (\(turn.agency), \(person), \(Viewer.Role.siteAdministrator.rawValue), \(turn.file.unit),
+        \(turn.now.milliseconds), \(turn.file.reference))
+      ON CONFLICT DO NOTHING
+      """)
+  }
+
+  /// The role ends with the last designation in the unit that it came from.
+  private static func revoke(_ turn: inout StepTurn<Designation>) throws {
+    guard let person = turn.file.subject, turn.before.stage == .active else { return }
+    let others = try turn.tx.row(
+      """
+      SELECT id FROM case_file WHERE agency = \(turn.agency) AND noun = 'designation' AND subject = \(person)
+        AND unit = \(turn.file.unit) AND stage = 'active' AND id <> \(turn.file.id) LIMIT 1
+      """)
+    guard others == nil else { return }
+    try turn.tx.execute(
+      """
+      DELETE FROM person_role WHERE agency = \(turn.agency) AND person = \(person) AND unit = \(turn.file.unit)
+        AND role = \(Viewer.Role.siteAdministrator.rawValue)
+      """)
+  }
+
+  /// Whoever knew the passwords knows them no more (CRD-9).
+  private static func rotate(_ turn: inout StepTurn<Designation>) throws {
+    try revoke(&turn)
+    guard turn.before.stage == .active, let site = turn.file.about else { return }
+    for entry in try VaultEntry.all(ofCase: site, agency: turn.agency, in: turn.tx) {
+      try CredentialChange.begin(entry, because: "departure", by: turn.answers[lastDay], turn.services, in: turn.tx)
+    }
+  }
 }
 
 extension Gate<Designation> {

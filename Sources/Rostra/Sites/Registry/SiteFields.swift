@@ -145,7 +145,6 @@ package enum SiteFields {
     "links-removed", "Are links, widgets and embedded pages removed from the website?")
   package static let renewalStopped = FormField.question(
     "renewal-stopped", "Is the yearly renewal of the disposition authority stopped, or was there none?")
-  package static let sealedList = FormField.line("sealed-list", "Sealed list of credentials")
 
   // Found, or there before the policy (REG-21, REQ-19).
   package static let found = [

@@ -129,9 +129,17 @@ extension Gate<SiteProcedure> {
   /// The list of credentials goes as a sealed reference, never in a message (CRD-19, MSG-4).
   static let credentialsSealed = Gate(
     "credentials-sealed", "Is the final list of credentials sealed?", "DEC-9"
-  ) { site, _, _ in
-    site.contents.has(SiteFields.sealedList)
+  ) { site, standing, tx in
+    try tx.row(
+      """
+      SELECT reference FROM vault_final_list
+      WHERE agency = \(standing.viewer.agency) AND site_case = \(site.reference)
+      """) != nil
       ? []
-      : [Refusal.Lack("The final list of credentials is not sealed.", remedy: "Seal it in the vault for this case.")]
+      : [
+        Refusal.Lack(
+          "The final list of credentials is not sealed.",
+          remedy: "Have it sealed in the vault for \(site.reference).")
+      ]
   }
 }

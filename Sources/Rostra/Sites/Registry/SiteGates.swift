@@ -111,6 +111,29 @@ extension Gate<SiteProcedure> {
     "account", "Is the account described?", "REG-1",
     [SiteFields.address, SiteFields.handle, SiteFields.created, SiteFields.mail, SiteFields.hosting])
 
+  static let officialMail = Gate(
+    "official-mail", "Is the account registered with an address of the agency?", "REG-12"
+  ) { site, standing, tx in
+    let mail = site.contents[SiteFields.mail]
+    guard !mail.isEmpty, !site.contents.has(SiteFields.mailAuthorisation) else { return [] }
+    let domains = try AgencyDomains.load(of: standing.viewer.agency, in: tx)
+    guard !domains.own(mail) else { return [] }
+    let names = domains.names.isEmpty ? "none are set" : domains.names.joined(separator: ", ")
+    return [
+      Refusal.Lack(
+        "\(mail) is not an address on one of the agency's domains (\(names)).",
+        remedy: "Register the account with an official address, or attach the written authorisation.")
+    ]
+  }
+
+  /// All account information is in the vault before the account is used (CRD-3).
+  static let escrowed = Gate("escrow", "Are the credentials in the vault?", "CRD-3") { site, standing, tx in
+    try Vault.of(standing.services)?.lacking(ofCase: site.reference, in: tx).map {
+      Refusal.Lack(
+        "Of this case: \($0).", remedy: "Lay the account down in the vault, with the case \(site.reference).")
+    } ?? []
+  }
+
   static let ownershipFiled = Gate.answered(
     "ownership", "Are the papers of the ownership filed?", "REG-8", [SiteFields.owner, SiteFields.ownershipPaper])
 

@@ -82,8 +82,8 @@ extension SiteProcedure {
     Step(
       "activate", "Activate the site", from: [.preparing], to: .activated, by: [.webLiaison],
       gates: [
-        .policyInForce, .termsAccepted, .noticesApproved, .accountKnown, .ownershipFiled, .accountable,
-        .named, .forumConfirmed, .plansMade, .recordsConfirmed,
+        .policyInForce, .termsAccepted, .noticesApproved, .accountKnown, .officialMail, .ownershipFiled, .accountable,
+        .named, .forumConfirmed, .plansMade, .recordsConfirmed, .escrowed,
       ],
       notices: [.tell("site-activation", to: [.role(.webTeam)], line: "N3")], "REQ-15", "REQ-16", "REQ-17",
       does: judgeCreation),

@@ -14,7 +14,7 @@ package enum SiteProcedure: Procedure {
 
   package static func kept(_ profile: Profile) -> [FormField] {
     [SiteFields.endorser] + Viewer.Role.allCases.map { review(by: $0, profile) }
-      + [SiteFields.ownershipVerifier, SiteFields.forumCounsel, SiteFields.recordsConfirmed, SiteFields.sealedList]
+      + [SiteFields.ownershipVerifier, SiteFields.forumCounsel, SiteFields.recordsConfirmed]
   }
 
   package static func name(_ contents: Contents, _ reference: String) -> String { contents[SiteFields.name] }
@@ -31,9 +31,16 @@ package enum SiteProcedure: Procedure {
     of file: SiteCase, _ standing: Standing, in tx: any Transaction
   ) throws -> [String: String] {
     switch file.stage {
-    case .approved: ["decision": "Approved"]
-    case .rejected: ["decision": "Rejected"]
-    default: [:]
+    case .approved: return ["decision": "Approved"]
+    case .rejected: return ["decision": "Rejected"]
+    case .deactivated:
+      let list = try tx.row(
+        """
+        SELECT reference FROM vault_final_list
+        WHERE agency = \(standing.viewer.agency) AND site_case = \(file.reference) ORDER BY made_at DESC LIMIT 1
+        """)
+      return ["list": try list?.text("reference") ?? "none"]
+    default: return [:]
     }
   }
 

@@ -82,7 +82,7 @@ package struct TermsWatch: Sendable {
       let bytes = try? answer.payload(limit: Self.textLimit)
     else { return nil }
     let text = Markup.plainText(ofHTML: CharacterDecoding(bytes).text).text
-    let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
+    let lines = text.split(whereSeparator: \.isNewline).map { String($0).trimmingWhitespace() }.filter { !$0.isEmpty }
     return (bytes, lines.joined(separator: "\n"))
   }
 
@@ -153,8 +153,11 @@ enum TermsChecks {
       var filter = CaseFile<TermsReview>.Filter()
       filter.stages = [.accepted, .restricted]
       return try CaseFile<TermsReview>.all(filter, limit: 100_000, for: standing.viewer, in: tx)
-        .filter { $0.contents[TermsReview.watched] < limit && ($0.entered(.accepted) ?? $0.made).milliseconds
-          < standing.now.advanced(bySeconds: -14 * 86_400).milliseconds }
+        .filter {
+          $0.contents[TermsReview.watched] < limit
+            && ($0.entered(.accepted) ?? $0.made).milliseconds
+              < standing.now.advanced(bySeconds: -14 * 86_400).milliseconds
+        }
         .map {
           Check.Breach(
             $0.reference, "\($0.name) were not looked at for two weeks.",
