@@ -70,19 +70,6 @@ package struct AgencyTime: Sendable {
     return Timestamp(seconds: Int64(next.timeIntervalSince1970) - 1)
   }
 
-  /// The day of a moment, as `2025-12-09`.
-  package func date(_ time: Timestamp) -> String {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = zone
-    let parts = calendar.dateComponents(
-      [.year, .month, .day], from: Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
-    func padded(_ number: Int?, _ width: Int) -> String {
-      let digits = String(number ?? 0)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-    return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
-  }
-
   /// The last moment of the day that holds this one.
   package func endOfDay(of time: Timestamp) -> Timestamp {
     var calendar = Calendar(identifier: .gregorian)

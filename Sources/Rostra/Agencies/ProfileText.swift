@@ -19,6 +19,8 @@ struct ProfileText {
     "holidays": ["name", "rule", "observed", "source", "lastVerified"],
     "bodies": ["type", "duty", "source", "lastVerified"],
     "glossary": ["term", "meaning", "source"],
+    "siteNotices": ["kind", "title", "onlyWithComments", "text", "requirement"],
+    "vacancies": Set(Viewer.Role.allCases.map(\.rawValue)),
     "titles": Set(Viewer.Role.allCases.map(\.rawValue)),
     "words": ["site", "sites", "administrator"],
   ]

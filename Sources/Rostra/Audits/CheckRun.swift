@@ -64,7 +64,7 @@ package struct CheckRun: Sendable {
     }
     let known = Set(open.map(\.1))
     for breach in breaches.values.sorted(by: { $0.subject < $1.subject }) where !known.contains(breach.subject) {
-      let due = Period.days(breach.days).end(from: standing.now, in: standing.time)
+      let due = Period.days(breach.days).end(from: standing.now, standing)
       let about = try tx.row(
         "SELECT id FROM case_file WHERE agency = \(services.agency.id) AND reference = \(breach.subject)")
       try services.open(

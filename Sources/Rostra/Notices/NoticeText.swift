@@ -57,4 +57,9 @@ package struct NoticeText: Sendable, Hashable {
   private func render(_ text: String, _ facts: [String: String]) throws -> String {
     try Self.filled(text, facts)
   }
+
+  /// The names that the text asks for.
+  package var names: Set<String> {
+    Set((subject + "\n" + body).matches(of: /\{\{[#^\/&]?\s*([A-Za-z]+)\s*\}\}/).map { String($0.output.1) })
+  }
 }

@@ -71,7 +71,7 @@ extension PolicyProcedure {
   }
 
   private static func graceEnd(_ turn: StepTurn<PolicyProcedure>) -> Timestamp {
-    Period.days(14).end(from: turn.now, in: turn.standing.time)
+    Period.days(14).end(from: turn.now, turn.standing)
   }
 }
 

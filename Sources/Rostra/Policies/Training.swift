@@ -152,7 +152,7 @@ package enum Training: Procedure {
 
   /// A year, and under the policy that is in force now.
   private static func putInForce(_ turn: inout StepTurn<Training>) throws {
-    let end = Period.days(365).end(from: turn.now, in: turn.standing.time)
+    let end = Period.days(365).end(from: turn.now, turn.standing)
     turn.file.contents.set(until, .string(turn.standing.time.date(end)))
     var filter = CaseFile<PolicyProcedure>.Filter()
     filter.stages = [.promulgated]

@@ -72,7 +72,7 @@ package enum TaskProcedure: Procedure {
     guard let kind = TaskKind.of(turn.before.contents) else { return }
     let system = Viewer.system("tasks", of: turn.agency)
     for field in kind.fields where turn.answers.answer(field) == "no" {
-      let due = Period.days(30).end(from: turn.now, in: turn.standing.time)
+      let due = Period.days(30).end(from: turn.now, turn.standing)
       try turn.services.open(
         "raise", Finding.self, Opening(unit: turn.file.unit, about: turn.file.about),
         StepEntry([
@@ -103,7 +103,7 @@ package enum TaskProcedure: Procedure {
     _ kind: TaskKind, for site: String?, unit: Identifier<AgencyUnit>, in days: Int, _ services: Services,
     _ standing: Standing, in tx: any Transaction
   ) throws {
-    let due = Period.days(days).end(from: standing.now, in: standing.time)
+    let due = Period.days(days).end(from: standing.now, standing)
     try services.open(
       "open", TaskProcedure.self, Opening(unit: unit, about: site),
       StepEntry(["kind": .string(kind.id), "due": .string(standing.time.date(due))]),

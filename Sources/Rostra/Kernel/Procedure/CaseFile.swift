@@ -43,7 +43,9 @@ package struct CaseFile<P: Procedure>: Sendable, Hashable {
     case .administrators:
       try Administrators.of(
         site: P.noun == "site" ? reference : about, agency: standing.viewer.agency, at: standing.now, in: tx)
-    case .supervisor: []
+    case .supervisor:
+      try subject.flatMap { try Person.find($0, agency: standing.viewer.agency, in: tx)?.register.supervisor }
+        .map { [$0] } ?? []
     case .owner:
       try P.owner(of: contents).map { try owners($0, standing, in: tx) } ?? []
     }

@@ -1,4 +1,3 @@
-import Foundation
 package import RostraPlatforms
 import RostraStorage
 
@@ -49,49 +48,26 @@ package struct Deadline<P: Procedure>: Sendable {
   }
 
   /// When it is due for a case; nil where nothing is owed.
-  func due(_ file: CaseFile<P>, _ profile: Profile, _ time: AgencyTime) -> Timestamp? {
-    let period = profile.clocks["\(P.noun).\(id)"] ?? period
+  func due(_ file: CaseFile<P>, _ standing: Standing) -> Timestamp? {
+    let period = standing.profile.clocks["\(P.noun).\(id)"] ?? period
     switch start {
-    case .stage: return period.end(from: file.since, in: time)
+    case .stage: return period.end(from: file.since, standing)
     case .day(let field):
-      guard let start = time.start(of: file.contents[field]) else { return nil }
-      return period.end(from: start, in: time)
+      guard let start = standing.time.start(of: file.contents[field]) else { return nil }
+      return period.end(from: start, standing)
     }
   }
 }
 
-/// A time that the law, the policy or we have set: in days, counted as `basis` says.
-package struct Period: Sendable, Hashable, Decodable {
-  package var days: Int
-  package var basis: Basis
-  /// Where it is from; `ours` where it is a recommended value of this program's, never law.
-  package var source: String
-  package var lastVerified: String?
+package typealias Period = Profile.Period
 
-  package enum Basis: String, Sendable, Hashable, Decodable { case calendar, business }
-
-  package init(days: Int, basis: Basis, source: String, lastVerified: String? = nil) {
-    self.days = days
-    self.basis = basis
-    self.source = source
-    self.lastVerified = lastVerified
-  }
-
+extension Profile.Period {
   package static func days(_ days: Int) -> Period { Period(days: days, basis: .calendar, source: "ours") }
   package static func businessDays(_ days: Int) -> Period { Period(days: days, basis: .business, source: "ours") }
 
-  /// The end of the last day, in the agency's zone; the day of the start is not counted.
-  func end(from start: Timestamp, in time: AgencyTime) -> Timestamp {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = time.zone
-    var day = calendar.startOfDay(for: Date(timeIntervalSince1970: Double(start.milliseconds) / 1000))
-    var left = abs(days)
-    while left > 0 {
-      day = calendar.date(byAdding: .day, value: days < 0 ? -1 : 1, to: day) ?? day
-      if basis == .calendar || !calendar.isDateInWeekend(day) { left -= 1 }
-    }
-    let next = calendar.date(byAdding: .day, value: 1, to: day) ?? day
-    return Timestamp(milliseconds: Int64(next.timeIntervalSince1970 * 1000) - 1)
+  /// The end of the last day, by the agency's calendar; the day of the start is not counted.
+  func end(from start: Timestamp, _ standing: Standing) -> Timestamp {
+    standing.calendar.due(self, from: start) ?? start
   }
 }
 
@@ -110,7 +86,7 @@ extension Lifecycle {
     of file: CaseFile<P>, _ standing: Standing, in tx: any Transaction
   ) throws -> DueMark? {
     let owed = deadlines.filter { $0.at.contains(file.stage) && !$0.isOnlyLapse }.compactMap { deadline in
-      deadline.due(file, standing.profile, standing.time).map { (deadline, $0) }
+      deadline.due(file, standing).map { (deadline, $0) }
     }
     guard let (deadline, at) = owed.min(by: { $0.1 < $1.1 }) else { return nil }
     var mark = DueMark(deadline: deadline.id, at: at, role: deadline.by.first?.rawValue)
@@ -129,7 +105,7 @@ extension Lifecycle {
   /// When the program itself must take a step of a case.
   func nextLapse(of file: CaseFile<P>, _ standing: Standing) -> Timestamp? {
     deadlines.filter { $0.at.contains(file.stage) && $0.lapses != nil }
-      .compactMap { $0.due(file, standing.profile, standing.time) }.min()
+      .compactMap { $0.due(file, standing) }.min()
   }
 }
 

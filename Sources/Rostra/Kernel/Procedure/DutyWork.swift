@@ -43,7 +43,7 @@ package struct DutyWork: Sendable {
       let standing = try services.standing(of: viewer, in: tx)
       let over = P.lifecycle.deadlines.filter { deadline in
         deadline.lapses != nil && deadline.at.contains(file.stage)
-          && (deadline.due(file, standing.profile, standing.time) ?? .distantFuture) <= standing.now
+          && (deadline.due(file, standing) ?? .distantFuture) <= standing.now
       }
       guard let act = over.first?.lapses else { return false }
       switch try services.take(act, file, for: viewer, in: tx) {

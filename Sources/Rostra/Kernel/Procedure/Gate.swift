@@ -68,6 +68,11 @@ package struct Standing: Sendable {
   }
 }
 
+extension Standing {
+  /// Business days and holidays, by the rules in force.
+  package var calendar: AgencyCalendar { AgencyCalendar(services.agency, holidays: profile.holidays) }
+}
+
 /// One condition that does not hold.
 package struct Refusal: Sendable, Hashable {
   package var gate: String

@@ -67,7 +67,7 @@ package enum Designation: Procedure {
         "ADM-6", "REQ-6"),
       Step(
         "designate", "Confirm and designate", from: [.proposed], to: .designated, by: [.agencyHead],
-        asks: [duties, statement], gates: [.nineDuties],
+        asks: [duties, statement], gates: [.nineDuties, .notVolunteer],
         notices: [.tell("designation", to: [.role(.technologyOfficer)], cc: [.party(.designee)], line: "N4")], "ADM-1",
         "ADM-2", "ADM-3", "ADM-21"),
       Step(
@@ -78,7 +78,7 @@ package enum Designation: Procedure {
         notices: [.tell("designation-declined", to: [.role(.agencyHead)])], needsReason: true, "ADM-4"),
       Step(
         "remove", "Remove as administrator", from: [.proposed, .designated, .active], to: .removed,
-        by: [.agencyHead, .unitHead], asks: [lastDay], gates: [.notTheLast],
+        by: [.agencyHead, .unitHead], or: [.supervisor], asks: [lastDay], gates: [.notTheLast],
         notices: [
           .tell(
             "administrator-removed", to: [.role(.webTeam), .role(.technologyOfficer)],
@@ -160,6 +160,18 @@ extension Gate<Designation> {
   ) { designation, standing, tx in
     guard let person = designation.subject else { return [] }
     return try Qualification.lacks(of: person, agency: standing.viewer.agency, at: standing.now, in: tx)
+  }
+
+  static let notVolunteer = Gate(
+    "no-volunteer", "Is it somebody who acts for the agency?", "ADM-21"
+  ) { designation, standing, tx in
+    guard let person = designation.subject,
+      try Person.find(person, agency: standing.viewer.agency, in: tx)?.register.category == .volunteer
+    else { return [] }
+    return [
+      Refusal.Lack(
+        "A volunteer does not administer a site.", remedy: "Have them registered as an agent, with the agreement, first.")
+    ]
   }
 
   static let notTheLast = Gate(

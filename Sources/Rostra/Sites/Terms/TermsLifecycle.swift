@@ -216,7 +216,7 @@ extension Gate<TermsReview> {
   /// The text that is accepted is the one that is there now: not older than 30 days (TOS-8).
   static let current = Gate("current", "Are the texts current?", "TOS-8") { terms, standing, _ in
     guard let taken = standing.time.start(of: terms.contents[TermsReview.taken]) else { return [] }
-    let end = Period.days(30).end(from: taken, in: standing.time)
+    let end = Period.days(30).end(from: taken, standing)
     return standing.now > end
       ? [
         Refusal.Lack(

@@ -107,7 +107,7 @@ package enum Application: Procedure {
   package typealias Step = Lifecycle<Application>.Step
 
   private static func raiseFinding(_ turn: inout StepTurn<Application>) throws {
-    let due = Period.days(5).end(from: turn.now, in: turn.standing.time)
+    let due = Period.days(5).end(from: turn.now, turn.standing)
     try turn.services.open(
       "raise", Finding.self, Opening(unit: turn.file.unit, about: turn.file.reference),
       StepEntry([
