@@ -156,6 +156,9 @@ let package = Package(
       name: "search-benchmark",
       dependencies: ["Rostra", "RostraStorage", .product(name: "GRDBSQLite", package: "GRDB.swift")],
       path: "Benchmarks/Search", swiftSettings: strict),
+    .executableTarget(
+      name: "governing-benchmark", dependencies: ["Rostra", "RostraStorage", "RostraPlatforms"],
+      path: "Benchmarks/Governing", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -13,7 +13,7 @@ package struct AgencyRules: Sendable, Hashable {
   package var reason: String
 
   /// Faults of a text that only the procedures know: steps and gates that do not exist.
-  package typealias Check = @Sendable (Profile) -> [String]
+  package typealias ProcedureFaults = @Sendable (Profile) -> [String]
 }
 
 extension AgencyRules {
@@ -62,7 +62,7 @@ extension AgencyRules {
   }
 
   /// Everything that is wrong with a text; empty where it can be worked by.
-  package static func faults(of text: String, check: Check) throws -> [String] {
+  package static func faults(of text: String, check: ProcedureFaults) throws -> [String] {
     do {
       return check(try Profile.read(text, name: "rules"))
     } catch ProfileError.unreadable(let faults) {
@@ -85,7 +85,8 @@ extension AgencyRules {
   ///
   /// - Parameter version: the one that the change was made from; a change of somebody else's meanwhile is not overwritten.
   package static func keep(
-    _ text: String, over version: Int, reason: String, check: @escaping Check, services: Services, for viewer: Viewer
+    _ text: String, over version: Int, reason: String, check: @escaping ProcedureFaults, services: Services,
+    for viewer: Viewer
   ) async throws -> AgencyRules {
     let reason = try Entry.text(reason, field: "reason", limit: 5000)
     let text = text.replacing("\r\n", with: "\n")

@@ -45,7 +45,8 @@ package struct Profile: Sendable, Decodable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case id, title, version, effective, timeZone, words, law, help, titles, procedures, notices, clocks, siteReviewers,
-      siteChecklist, naming, holidays, bodies, glossary, platformCategories, siteNotices, requiredNotices, policyTemplate,
+      siteChecklist, naming, holidays, bodies, glossary, platformCategories, siteNotices, requiredNotices,
+      policyTemplate,
       vacancies
   }
 

@@ -113,5 +113,9 @@ extension Schema {
       "DROP TABLE site_review",
       "DROP TABLE site_case",
     ]
+      + engine.refuseRemoval(from: "case_file", message: "a case is a record: it ends, and stays")
+      + engine.refuseRemoval(
+        from: "notice", changing: ["recipient", "cc", "subject", "body"],
+        message: "a message is a record as it was sent")
   }
 }

@@ -104,6 +104,13 @@ struct TaskKind: Sendable {
         .lines("results", "Results"), FormField.lines("updates", "Updates of the policy that follow").optional,
       ]),
     TaskKind(
+      id: "outcomes", title: "Report on the outcomes of the policy", requirement: "AUD-4", isOfSite: false,
+      owner: .technologyOfficer, days: 365,
+      fields: [
+        .lines("outcomes", "Outcomes that the policy names, each with its measure"),
+        .lines("trend", "Trend since the last report"),
+      ]),
+    TaskKind(
       id: "access-review", title: "Review who may do what in this system", requirement: "SEC-2", isOfSite: false,
       owner: .administrator, days: 92,
       fields: [.question("roles", "Does everybody hold no more than they need?"), note]),

@@ -1,6 +1,6 @@
 extension AgencyRules {
   /// What a profile says of procedures that no procedure knows.
-  package static let procedureFaults: Check = { profile in
+  package static let procedureFaults: ProcedureFaults = { profile in
     let known = Procedures.all.map { $0.noun }
     return profile.procedures.keys.filter { !known.contains($0) }.sorted().map {
       "\(profile.id): there is no procedure '\($0)'; use \(known.joined(separator: ", "))"

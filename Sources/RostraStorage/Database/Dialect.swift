@@ -66,6 +66,34 @@ extension DatabaseEngine {
       ]
     }
   }
+
+  /// Statements after which the database refuses to remove rows of a table, and to change these columns of them.
+  package func refuseRemoval(from table: String, changing columns: [String] = [], message: String) -> [String] {
+    let quoted = "'" + message.replacing("'", with: "''") + "'"
+    let acts = ["DELETE"] + (columns.isEmpty ? [] : ["UPDATE OF " + columns.joined(separator: ", ")])
+    switch self {
+    case .sqlite:
+      return acts.enumerated().map { number, act in
+        """
+        CREATE TRIGGER \(table)_keep_\(number) BEFORE \(act) ON \(table)
+        BEGIN SELECT RAISE(ABORT, \(quoted)); END
+        """
+      }
+    case .postgresql:
+      return [
+        """
+        CREATE FUNCTION \(table)_keep() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = \(quoted); END $$
+        """
+      ]
+        + (acts + ["TRUNCATE"]).enumerated().map { number, act in
+          """
+          CREATE TRIGGER \(table)_keep_\(number) BEFORE \(act) ON \(table)
+          FOR EACH STATEMENT EXECUTE FUNCTION \(table)_keep()
+          """
+        }
+    }
+  }
 }
 
 extension Transaction {

@@ -95,7 +95,7 @@ struct AgencyRulesTests {
       ("to: [requester], cc: []", "to: [requester], bcc: []", "'bcc'"), ("days: 10,", "days: ten,", "in clocks"),
       ("basis: business", "basis: lunar", "lunar"), ("rule: \"07-04\"", "rule: \"07-34\"", "07-34"),
       ("platformCategories: lees-summit", "platformCategories: mine", "'mine'"),
-      ("    submit:", "    submitt:", "no step 'submitt'"), ("  site:\n    submit", "  sight:\n    submit", "'sight'"),
+      ("    submit:", "    submitt:", "no step 'submitt'"), ("  site:\n    review", "  sight:\n    review", "'sight'"),
       ("pattern: 'City of [^,]+, .+'", "pattern: 'City of (['", "regular expression"),
       ("title: M", "- title: M", "line"),
     ])
@@ -144,7 +144,7 @@ struct AgencyRulesTests {
     arguments: Ground.databases)
   func texts(_ ground: Ground) async throws {
     try await TestOffice.with(ground) { office in
-      let kind = NoticeKind.siteDecision
+      let kind = NoticeKind(rawValue: "site-decision")
       let (services, agency) = (office.services, office.agency)
       func keep(_ subject: String, _ body: String, over version: Int) async throws -> NoticeText {
         try await NoticeText.keep(
@@ -232,6 +232,6 @@ struct AgencyRulesTests {
         #expect(!catalogue.categories(of: platform, on: list).isEmpty, "\(platform.id) on \(list.id)")
       }
     }
-    #expect(catalogue.lists.first?.categories.map(\.id) == SiteCategory.allCases.map(\.rawValue))
+    #expect(catalogue.lists.first?.categories.map(\.id) == SiteFields.categories.choices.map(\.value))
   }
 }

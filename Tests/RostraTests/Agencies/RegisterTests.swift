@@ -125,7 +125,7 @@ struct RegisterTests {
       let holders: @Sendable () async throws -> [Person] = {
         let (agency, now) = (office.agency, office.clock.now())
         return try await office.services.database.read { tx in
-          try RoleHolders.of(.recordsOfficer, for: root, at: now, agency: agency, in: tx)
+          try RoleHolders.exactly(.recordsOfficer, for: root, at: now, agency: agency, in: tx)
         }
       }
       #expect(try await holders().count == 1)

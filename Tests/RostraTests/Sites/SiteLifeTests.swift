@@ -186,7 +186,6 @@ struct SiteLifeTests {
   @Test("REG-18, DEC-2: a site that shows nothing for 90 days is suspected, and is justified or ended")
   func dormant() async throws {
     try await Bureau.with("missouri-local") { all in
-      _ = try await all.office.holder("Ula", .unitHead, unit: all.parks)
       let site = try await all.place(SiteProcedure.self, at: .live, ["name": "City of Maple Bend, Parks"])
       all.office.clock.advance(bySeconds: 61 * 86_400)
       let checks = CheckRun(services: all.services)

@@ -55,7 +55,7 @@ struct TermsTests {
       // The last opinion makes the rest happen: the contradiction is there.
       #expect(terms.stage == .conflict)
       let message = try #require(try await all.office.notices().last { $0.template == "terms-contradiction" })
-      #expect(message.to == ["pia@example.gov"] && message.cc == ["cora@example.gov"])
+      #expect(message.to == ["pia@example.gov"] && message.cc == ["cora@example.gov", "dora@example.gov"])
       #expect(
         try await all.refused("decide", terms, all.officer, ["conflict-decision": "appropriate"], reason: "x") == [
           "actor"

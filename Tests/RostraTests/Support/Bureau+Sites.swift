@@ -187,6 +187,18 @@ extension Bureau {
     return try await services.database.read { tx in try SiteCase.require(reference, for: system, in: tx) }
   }
 
+  /// Puts contents into a case past its steps: for tests of one condition alone.
+  func rewrite<P: Procedure>(_ file: CaseFile<P>, _ contents: Contents, stage: P.Stage? = nil) async throws {
+    let agency = office.agency
+    try await services.database.write { tx in
+      try tx.execute(
+        """
+        UPDATE case_file SET contents = \(contents.json.text), stage = \((stage ?? file.stage).rawValue)
+        WHERE agency = \(agency) AND id = \(file.id)
+        """)
+    }
+  }
+
   func directed(_ site: SiteCase) async throws -> SiteCase {
     try await take(
       "direct", site, head,

@@ -9,7 +9,7 @@ import Testing
 struct Bureau {
   var office: TestOffice
   var parks: AgencyUnit
-  var liaison, manager, director, officer, team, head, sma, counsel, custodian: Viewer
+  var liaison, manager, director, officer, team, head, sma, counsel, custodian, chief: Viewer
 
   init(_ office: TestOffice) async throws {
     self.office = office
@@ -23,6 +23,7 @@ struct Bureau {
     sma = try await office.holder("Sam", .socialMediaAdministrator)
     counsel = try await office.holder("Cora", .counsel)
     custodian = try await office.holder("Cleo", .custodian)
+    chief = try await office.holder("Ula", .unitHead, unit: parks)
   }
 
   static func with(

@@ -53,6 +53,14 @@ package struct CaseFile<P: Procedure>: Sendable, Hashable {
 }
 
 extension CaseFile {
+  /// The case with what was answered.
+  func holding(_ answers: Contents?) -> CaseFile {
+    guard let answers else { return self }
+    var file = self
+    file.contents.merge(answers)
+    return file
+  }
+
   /// Those who hold the role that owes something of the case.
   private func owners(
     _ role: String, _ standing: Standing, in tx: any Transaction

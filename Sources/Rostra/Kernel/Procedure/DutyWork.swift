@@ -38,14 +38,19 @@ package struct DutyWork: Sendable {
   private func lapse<P: Procedure>(_ procedure: P.Type, _ reference: String) async throws -> Bool {
     let viewer = viewer
     return try await services.database.write { tx in
-      // Another process may have been there meanwhile.
-      guard let file = try CaseFile<P>.find(reference, for: viewer, in: tx) else { return false }
       let standing = try services.standing(of: viewer, in: tx)
-      let over = P.lifecycle.deadlines.filter { deadline in
-        deadline.lapses != nil && deadline.at.contains(file.stage)
-          && (deadline.due(file, standing) ?? .distantFuture) <= standing.now
-      }
-      guard let act = over.first?.lapses else { return false }
+      // Another process may have been there meanwhile.
+      guard let file = try CaseFile<P>.find(reference, for: viewer, in: tx),
+        try tx.row(
+          """
+          SELECT id FROM case_file WHERE agency = \(viewer.agency) AND id = \(file.id)
+            AND lapse_at <= \(standing.now.milliseconds)
+          """) != nil
+      else { return false }
+      // The nearest of what ends here: a policy may have brought its day forward.
+      let ends = P.lifecycle.deadlines.filter { $0.lapses != nil && $0.at.contains(file.stage) }
+        .min { ($0.due(file, standing) ?? .distantFuture) < ($1.due(file, standing) ?? .distantFuture) }
+      guard let act = ends?.lapses else { return false }
       switch try services.take(act, file, for: viewer, in: tx) {
       case .taken: return true
       case .refused:

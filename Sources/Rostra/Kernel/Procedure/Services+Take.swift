@@ -77,7 +77,13 @@ extension Services {
   ) throws -> StepOutcome<P> {
     let standing = try standing(of: viewer, in: tx)
     let reason = try checked(entry.reason)
-    var looked = try look(at: act, of: file, reason: reason, standing, in: tx)
+    // Gates look at the case as it will be with the answers, where these can be taken.
+    let answers = Result {
+      try P.lifecycle.adapted(by: standing.profile).step(act, from: file.stage)?.asks(file, standing.profile).check(
+        entry.answers, documents: file.documents, agency: viewer.agency, in: tx) ?? Contents()
+    }
+    let with = file.holding(try? answers.get())
+    var looked = try look(at: act, of: with, reason: reason, standing, in: tx)
     if let seen = entry.revision, seen != file.revision {
       looked.refusals.insert(.changed(file.reference), at: 0)
       looked.isOnlyGates = false
@@ -85,9 +91,9 @@ extension Services {
     guard let step = looked.step, looked.relied != nil, looked.refusals.isEmpty || looked.isOnlyGates else {
       return try refuse(act, file, looked, reason, by: viewer, in: tx)
     }
-    let answers = try step.asks(file, standing.profile).check(
-      entry.answers, documents: file.documents, agency: viewer.agency, in: tx)
-    return try perform(step, on: file, answers, reason, looked, standing, isNew: false, in: tx)
+    let taken = try answers.get()
+    guard looked.refusals.isEmpty else { return try refuse(act, file, looked, reason, by: viewer, in: tx) }
+    return try perform(step, on: file, taken, reason, looked, standing, isNew: false, in: tx)
   }
 
   package func open<P: Procedure>(
@@ -109,16 +115,19 @@ extension Services {
       id: identifiers.next(), reference: "", unit: opening.unit, unitName: try unit.text("name"), stage: stage,
       since: standing.now, contents: Contents(), opener: viewer.person, subject: opening.subject,
       about: opening.about, entered: [:], documents: [], due: nil, revision: 0, made: standing.now)
-    let looked = try look(at: step, of: file, reason: reason, standing, in: tx)
+    let answers = Result {
+      try step.asks(nil, standing.profile).check(entry.answers, documents: [], agency: viewer.agency, in: tx)
+    }
+    let with = file.holding(try? answers.get())
+    let looked = try look(at: step, of: with, reason: reason, standing, in: tx)
     guard looked.relied != nil, looked.refusals.isEmpty || looked.isOnlyGates else {
       return try refuse(act, file, looked, reason, by: viewer, in: tx)
     }
-    let answers = try step.asks(nil, standing.profile).check(
-      entry.answers, documents: [], agency: viewer.agency, in: tx)
-    return try perform(step, on: file, answers, reason, looked, standing, isNew: true, in: tx)
+    let taken = try answers.get()
+    guard looked.refusals.isEmpty else { return try refuse(act, file, looked, reason, by: viewer, in: tx) }
+    return try perform(step, on: file, taken, reason, looked, standing, isNew: true, in: tx)
   }
 
-  /// The gates look at the case as it will be with the answers.
   private func perform<P: Procedure>(
     _ step: Lifecycle<P>.Step, on file: CaseFile<P>, _ answers: Contents, _ reason: String?,
     _ looked: StepOutlook<P>, _ standing: Standing, isNew: Bool, in tx: any Transaction
@@ -126,17 +135,9 @@ extension Services {
     guard let relied = looked.relied else {
       return try refuse(step.act, file, looked, reason, by: standing.viewer, in: tx)
     }
-    var with = file
-    with.contents.merge(answers)
+    var with = file.holding(answers)
     var reliedStanding = standing
     reliedStanding.viewer = relied
-    // Who acts is asked of the person, not of the one role that is relied on.
-    let refusals = try step.gates.flatMap { try $0.refusals(with, standing, in: tx) }
-    guard refusals.isEmpty else {
-      var refused = looked
-      refused.refusals = refusals
-      return try refuse(step.act, file, refused, reason, by: standing.viewer, in: tx)
-    }
     if isNew { with.reference = try CaseFile<P>.nextReference(of: standing.viewer.agency, in: tx) }
     var turn = StepTurn(
       file: with, before: file, answers: answers, reason: reason, standing: reliedStanding, services: self, tx: tx)

@@ -79,7 +79,7 @@ package enum Statement: Procedure {
         notices: [.tell("statement-returned", to: [.party(.requester)])], needsReason: true, "DIS-5"),
       Step(
         "show", "Show that it is displayed", from: [.approved, .displayed], to: .displayed, by: writers,
-        or: [.administrators], asks: [placement, evidence, seen], "DIS-12", "DIS-7", "DIS-9"),
+        or: [.administrators], asks: [placement, evidence, seen], "DIS-12", "DIS-7", "DIS-9", "ADM-24"),
       Step(
         "miss", "It is not displayed", from: [.displayed], to: .approved, by: writers + [.internalAudit, .system],
         or: [.administrators], needsReason: true, "DIS-12"),

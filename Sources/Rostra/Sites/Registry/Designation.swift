@@ -170,7 +170,8 @@ extension Gate<Designation> {
     else { return [] }
     return [
       Refusal.Lack(
-        "A volunteer does not administer a site.", remedy: "Have them registered as an agent, with the agreement, first.")
+        "A volunteer does not administer a site.",
+        remedy: "Have them registered as an agent, with the agreement, first.")
     ]
   }
 

@@ -38,7 +38,11 @@ extension SiteProcedure {
     let lines = checklist.map { "\($0.label): \($0.text(of: turn.answers) { _ in nil })" }
     for field in checklist { turn.file.contents.set(field, nil) }
     let text = (["\(turn.viewer.actor), \(turn.standing.time.text(turn.now))"] + lines).joined(separator: "\n")
-    turn.file.contents.set(review(by: turn.viewer.role, turn.standing.profile), .string(text))
+    // Whoever stands in for a vacant role reviews for it (ADM-9).
+    let profile = turn.standing.profile
+    let role =
+      profile.siteReviewers.first { profile.chain(from: $0).contains(turn.viewer.role) } ?? turn.viewer.role
+    turn.file.contents.set(review(by: role, profile), .string(text))
   }
 
   /// New papers are looked at anew.

@@ -44,7 +44,7 @@ enum UnitPageRoutes {
         }, delegated: call.moment(unit.delegated),
         within: deciding.flatMap { $0 == unit.id ? nil : names[$0] },
         heads: try RoleHolders.of(
-          unit.parent == nil ? .agencyHead : .unitHead, for: unit.id, at: now, agency: viewer.agency, in: tx
+          unit.parent == nil ? .agencyHead : .unitHead, for: unit.id, rules, at: now, agency: viewer.agency, in: tx
         ).map(\.name),
         people: mayChange ? try Person.count(inUnit, for: viewer, in: tx) : nil,
         sites: mayChange ? try AgencyUnit.siteCounts(for: viewer, in: tx)[unit.id] ?? 0 : nil,
