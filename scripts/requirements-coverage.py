@@ -31,6 +31,8 @@ REASONS = {
     "ADM-29": "Measured by holds and records requests, which those capabilities bring.",
     "DIS-11": "A check of posts, which authoring brings.",
     "CRD-12": "An attestation on personal accounts, which the capability of officials' accounts brings.",
+    "SEC-11": "The sign-in page says it (SignInPage); the agreement of the training repeats it (TRN-12).",
+    "SEC-13": "Tests/Browser/pages.py runs axe over every page of every role, in two widths and two modes, and by keyboard.",
     "REG-22": "Officials' profiles are registered by the capability of their accounts.",
 }
 

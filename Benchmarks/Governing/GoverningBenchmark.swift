@@ -19,11 +19,13 @@ struct GoverningBenchmark {
     let state = State(units: size(2, 500), people: size(3, 20_000), sites: size(4, 5_000))
     let home = Home(path: arguments[1])
     let isNew =
-      !FileManager.default.fileExists(atPath: arguments[1] + "/agency.json")
-      && !FileManager.default.fileExists(atPath: arguments[1] + "/rostra.sqlite")
+      !home.exists
     let services =
       isNew
-      ? try await home.create(name: "A state", profile: "new-jersey", viewerName: "benchmark") : try await home.open()
+      ? try await home.create(
+        agency: "A state", profile: try Profile.named("new-jersey"), timeZone: nil, isSample: true,
+        viewerName: "benchmark", clock: .system)
+      : try await home.open()
     if isNew { try await state.fill(services) }
     try await measure(services, state)
     try await services.close()

@@ -20,12 +20,23 @@ package enum Ground: String, CaseIterable, Sendable, CustomStringConvertible {
 
   package static let databases = all.filter { $0 != .s3 }
 
+  private static let turnstile = Turnstile(6)
+
   /// The environment of a home on this ground; what it names exists by the time the body runs, and is gone afterwards.
   package func with(_ name: String, _ body: ([String: String]) async throws -> Void) async throws {
     switch self {
     case .sqlite: try await body([:])
     case .postgresql:
-      try await PostgreSQLSchema.with("office_") { try await body(["ROSTRA_DATABASE_URL": $0.url]) }
+      await Self.turnstile.enter()
+      let result: Result<Void, any Error>
+      do {
+        result = .success(
+          try await PostgreSQLSchema.with("office_") { try await body(["ROSTRA_DATABASE_URL": $0.url]) })
+      } catch {
+        result = .failure(error)
+      }
+      await Self.turnstile.leave()
+      try result.get()
     case .s3: try await S3Prefix.with(name) { try await body($0) }
     }
   }
