@@ -36,7 +36,7 @@ NEW_JERSEY = {
     "lia": ["web-liaison"], "max": ["line-manager"], "dora": ["communications-director"],
     "otto": ["technology-officer"], "tess": ["web-team"], "hana": ["agency-head"], "cora": ["counsel"],
     "cleo": ["custodian"], "lou": ["licence-officer"], "pia": ["information-officer"], "hugo": ["human-resources"],
-    "sam": ["social-media-administrator"], "ula": ["unit-head"],
+    "sam": ["social-media-administrator"], "ula": ["unit-head"], "ike": ["information-technology"],
 }
 MISSOURI = {
     "lia": ["unit-head"], "max": ["line-manager"], "sam": ["social-media-administrator"], "cora": ["counsel"],

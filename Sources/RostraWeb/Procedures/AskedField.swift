@@ -12,7 +12,14 @@ struct AskedField: Codable, Sendable, Hashable {
   /// Of a question: whether its note may be left out.
   var noteIsOptional: Bool
 
-  enum Kind: String, Codable, Sendable { case text, mail, number, date, lines, choice, radios, checks, question }
+  enum Kind: String, Codable, Sendable {
+    case text, mail, number, date, lines, choice, radios, checks, question
+
+    /// Whatever is not known is a line of text.
+    init(from decoder: any Decoder) throws {
+      self = Kind(rawValue: try decoder.singleValueContainer().decode(String.self)) ?? .text
+    }
+  }
 
   /// - Parameter documents: those attached to the case, which a document's field chooses from.
   init(_ field: FormField, documents: [CaseDocument]) {
