@@ -52,6 +52,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
 
     .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     // libcurl's setters are variadic, which Swift cannot call: one line of C for each.
@@ -79,7 +80,7 @@ let package = Package(
     .target(
       name: "Rostra",
       dependencies: [
-        "WebArchive", "TransparencyLog", "RostraStorage", "RostraPlatforms", "CMail", crypto,
+        "WebArchive", "TransparencyLog", "RostraStorage", "RostraPlatforms", "CMail", "CPango", crypto,
         .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
         .product(name: "Mustache", package: "swift-mustache"),
       ] + x509,
@@ -159,6 +160,9 @@ let package = Package(
     .executableTarget(
       name: "governing-benchmark", dependencies: ["Rostra", "RostraStorage", "RostraPlatforms"],
       path: "Benchmarks/Governing", swiftSettings: strict),
+    .executableTarget(
+      name: "registry-benchmark", dependencies: ["Rostra", "RostraPlatforms", "RostraStorage"],
+      path: "Benchmarks/Registry", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,7 @@
 # Sourced by ./run and ./test: makes sure that what Rostra is built with is there, or says exactly what to install.
 
 # Debian packages: the libraries that Rostra links, and pkg-config, which tells where they are.
-packages=(pkg-config libsqlite3-dev libpq-dev libdeflate-dev zlib1g-dev libxml2-dev libcurl4-openssl-dev)
+packages=(pkg-config libsqlite3-dev libpq-dev libdeflate-dev zlib1g-dev libxml2-dev libcurl4-openssl-dev libpango1.0-dev)
 
 # On a terminal the build shows how far it is; in a log its thousand lines would hide the rest.
 quiet=()

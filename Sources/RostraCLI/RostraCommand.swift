@@ -20,7 +20,7 @@ struct RostraCommand: AsyncParsableCommand {
       PlatformsCommand.self, SettingsCommand.self, MailCommand.self,
       DoctorCommand.self, ServeCommand.self, WorkCommand.self, BackupCommand.self, RestoreCommand.self,
       ExportCommand.self,
-      SampleCommand.self, DutiesCommand.self, ChecksCommand.self,
+      SampleCommand.self, DutiesCommand.self, ChecksCommand.self, RegistrySnapshotCommand.self,
     ] + CaseCommands.all
   )
 

@@ -21,6 +21,9 @@ package struct WebApplication: Sendable {
     routes.router.add(middleware: APIMiddleware(gate: routes.gate))
     routes.get("/assets/:name", .anyone) { call in try call.office.assets.serve(call) }
     PortalRoutes.add(to: &routes)
+    OfficialRoutes.add(to: &routes)
+    PublicPolicyRoutes.add(to: &routes)
+    PolicyRoutes.add(to: &routes)
     LogRoutes.add(to: &routes)
     ProductionRoutes.add(to: &routes)
     SignInRoutes.add(to: &routes)

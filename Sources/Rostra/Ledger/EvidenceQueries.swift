@@ -72,13 +72,16 @@ extension Evidence {
   }
 
   private static func kept(_ row: Row, _ viewer: Viewer) throws -> Kept {
-    var entry = Evidence(
-      id: Identifier(text: try row.text("id")), at: Timestamp(milliseconds: try row.int64("at")), viewer: viewer,
-      verb: try row.text("verb"), subject: try row.text("subject"), reason: try row.textOrNil("reason"),
-      before: try row.textOrNil("before").map { try JSON(parsing: $0) },
+    Kept(entry: try Evidence(row, of: viewer.agency), leaf: try row.int64("leaf"))
+  }
+
+  init(_ row: Row, of agency: Identifier<Agency>) throws {
+    self.init(
+      id: Identifier(text: try row.text("id")), at: Timestamp(milliseconds: try row.int64("at")),
+      viewer: .system("evidence", of: agency), verb: try row.text("verb"), subject: try row.text("subject"),
+      reason: try row.textOrNil("reason"), before: try row.textOrNil("before").map { try JSON(parsing: $0) },
       after: try row.textOrNil("after").map { try JSON(parsing: $0) })
-    entry.actor = try row.text("actor")
-    entry.role = Viewer.Role(rawValue: try row.text("role")) ?? .system
-    return Kept(entry: entry, leaf: try row.int64("leaf"))
+    actor = try row.text("actor")
+    role = Viewer.Role(rawValue: try row.text("role")) ?? .system
   }
 }

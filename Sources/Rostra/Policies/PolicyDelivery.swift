@@ -35,6 +35,34 @@ package enum PolicyDelivery {
       acknowledged: try row?.int("acknowledged") ?? 0)
   }
 
+  /// Whoever answers for people's having read it (TRN-11).
+  private static let followers: Set<Viewer.Role> = [
+    .administrator, .humanResources, .agencyHead, .technologyOfficer, .socialMediaAdministrator, .recordsOfficer,
+    .internalAudit, .auditor,
+  ]
+
+  /// Whether somebody may know by name who has read it, of the whole agency.
+  package static func mayFollow(_ viewer: Viewer) -> Bool {
+    viewer.may(.follow) && viewer.grants.contains { followers.contains($0.role) && $0.units == nil }
+  }
+
+  package static func requireFollowing(_ viewer: Viewer) throws {
+    guard mayFollow(viewer) else {
+      throw NotPermitted(actor: viewer.actor, role: viewer.role, permission: .follow)
+    }
+  }
+
+  /// When somebody said that they have read it; nil where they have not.
+  package static func acknowledged(
+    _ policy: String, by person: Identifier<Person>, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> Timestamp? {
+    try tx.row(
+      """
+      SELECT acknowledged_at FROM policy_delivery
+      WHERE agency = \(agency) AND policy = \(policy) AND person = \(person)
+      """)?.int64OrNil("acknowledged_at").map(Timestamp.init(milliseconds:))
+  }
+
   /// Whoever has read it says so (TRN-4); a second time changes nothing.
   package static func acknowledge(_ policy: String, services: Services, for viewer: Viewer) async throws {
     guard let person = viewer.person else {

@@ -6,6 +6,7 @@ package enum Schema {
   package static let migrations: [Migration] = [
     archive, captures, ledger, search, productions, people, notices, annotations, webhooks, jobs, reading, work,
     alerts, imports, alertImports, governing, cases, organisation, vault,
+    registry,
   ]
 
   /// 1: who keeps which sites, and what was captured of them.

@@ -59,6 +59,12 @@ package struct WorkCatalogue: Sendable {
       WorkTask("checks", "Look at every check, once a night", every: 900) {
         try await CheckRun(services: services).runIfDue()
       },
+      WorkTask("registry", "Bring the public registry up to the cases", every: 5) {
+        try await OfficialRegistry.refresh(services: services)
+      },
+      WorkTask("registry-snapshot", "Keep the registry of each day, with its digest in the log", every: 900) {
+        try await RegistrySnapshot.takeIfDue(services: services)
+      },
       WorkTask("ledger", "Integrate the log", every: 1) { try await integrate() },
     ]
   }

@@ -62,7 +62,11 @@ struct Layout: Sendable {
   }
 
   private var publicPlaces: [(String, String)] {
-    [("/", say(.home)), ("/verify", say(.verify)), ("/how-it-works", say(.explanation)), ("/log", say(.log))]
+    [
+      ("/", say(.home)), ("/accounts", say(.accounts)), ("/policy", say(.policy)), ("/verify", say(.verify)),
+      ("/how-it-works", say(.explanation)),
+      ("/log", say(.log)),
+    ]
   }
 
   /// The same page in the other language; named in that language, for those who read only that one.

@@ -21,6 +21,7 @@ protocol PortalWord: CaseIterable, Hashable, Sendable {
 enum PortalWords {
   static let catalogue: [any PortalWord.Type] = [
     FrameWord.self, HomeWord.self, ExplanationWord.self, LogWord.self, VerifyWord.self, CheckWord.self,
+    OfficialWord.self, OfficialValueWord.self, PolicyWord.self,
   ]
 }
 
@@ -45,7 +46,7 @@ struct Speaker<Word: PortalWord>: Sendable {
 
 /// What stands around every page.
 enum FrameWord: PortalWord {
-  case skip, sample, sampleMeaning, navigation, home, verify, explanation, log, staff, kept, zone
+  case skip, sample, sampleMeaning, navigation, home, accounts, policy, verify, explanation, log, staff, kept, zone
 
   var phrase: Phrase {
     switch self {
@@ -55,6 +56,8 @@ enum FrameWord: PortalWord {
       Phrase("Not a real agency, not real records.", "No es una entidad real ni son documentos reales.")
     case .navigation: Phrase("Main", "Principal")
     case .home: Phrase("Home", "Inicio")
+    case .accounts: Phrase("Official accounts", "Cuentas oficiales")
+    case .policy: Phrase("Policy", "Política")
     case .verify: Phrase("Verify a record", "Verificar un documento")
     case .explanation: Phrase("How it works", "Cómo funciona")
     case .log: Phrase("The log", "El registro")

@@ -130,6 +130,7 @@ package enum Done: String, Sendable, CaseIterable {
   case emergencyOpened = "emergency-opened"
   case emergencyReviewed = "emergency-reviewed"
   case documentAttached = "document-attached"
+  case policyRead = "policy-read"
   case tagged, noted, undone
   case settingsSaved = "settings-saved"
   case productionStarted = "production-started"
@@ -186,6 +187,7 @@ package enum Done: String, Sendable, CaseIterable {
     case .emergencyOpened: "It is open for four hours, and those who must know are told."
     case .emergencyReviewed: "The review is on record."
     case .documentAttached: "The document is kept with the case."
+    case .policyRead: "It is on record that you have read it."
     case .tagged: "The tags are set."
     case .noted: "The note is added."
     case .undone: "Undone."

@@ -36,7 +36,8 @@ struct SecurityHeaders: RouterMiddleware {
     }
     fill(.contentSecurityPolicy, Self.policy)
     fill(.xContentTypeOptions, "nosniff")
-    fill(.frameOptions, "DENY")
+    // Where a page says itself who may frame it, this older header has no word for that.
+    if response.headers[.contentSecurityPolicy]?.contains("frame-ancestors *") != true { fill(.frameOptions, "DENY") }
     fill(.referrerPolicy, "same-origin")
     fill(.permissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
     fill(.crossOriginOpenerPolicy, "same-origin")

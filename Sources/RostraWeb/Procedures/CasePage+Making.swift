@@ -43,7 +43,8 @@ extension CasePage {
           what: P.lifecycle.steps.first { $0.act == act }?.title ?? (act == "attach" ? "Attached a document" : act),
           isRefused: entry.verb.hasSuffix(".refused"), reason: entry.reason, refused: entry.refused,
           leaf: String(entry.leaf))
-      })
+      },
+      hasDecision: P.self == SiteProcedure.self && detail.history.contains { CasePaper.decisions[$0.verb] != nil })
   }
 
   private static func parent(_ reference: String) -> Fact {

@@ -25,6 +25,8 @@ struct CasePage: Page {
   var mayAttach: Bool
   var messages: [Message]
   var history: [Entry]
+  /// A decision on it was written.
+  var hasDecision = false
   var title: String { name.isEmpty ? reference : name }
   var section: Frame.Section? { .registry }
 
@@ -102,6 +104,7 @@ struct CasePage: Page {
     <h1><bdi>\(title)</bdi> \(stage.html)</h1>
     <p class="lead">\(meaning)</p>
     <p class="quiet">\(reference) · \(unit) · since \(since.html)\(belongsTo.map { " · \($0.name) <a href=\"\($0.link ?? "")\">\($0.value)</a>" as HTML })</p>
+    <p class="noprint"><a href="/\(place)/\(reference)/document.pdf">The whole case as a PDF document</a>\(hasDecision ? "<br><a href=\"/\(place)/\(reference)/decision.pdf\">The written decision as a PDF document</a>" as HTML : "")\(noun == PolicyProcedure.noun ? "<br><a href=\"/policies/\(reference)/read\">Read the whole text</a>" as HTML : "")</p>
     \(owed.map { "<p>\(Badge($0.isLate ? "Late" : "Due", $0.isLate ? .bad : .info).html) \($0.what), by \($0.due.html).</p>" as HTML })
     <h2>What comes next</h2>
     \(next.isEmpty ? "<p>Nothing more is to be done here.</p>" : "\(next.map { step($0, frame) })" as HTML)

@@ -14,6 +14,10 @@ enum CaseRoutes<P: Procedure> {
     routes.post("/\(P.place)/:case/steps/:act", .permission(.takePart), take)
     routes.post("/\(P.place)/:case/documents", .permission(.takePart), attach)
     routes.get("/\(P.place)/:case/documents/:digest", .permission(.follow), document)
+    routes.get("/\(P.place)/:case/document.pdf", .permission(.follow), paper)
+    if P.self == SiteProcedure.self {
+      routes.get("/\(P.place)/:case/decision.pdf", .permission(.follow), PaperRoutes.decision)
+    }
   }
 
   private static var pageSize: Int { 50 }
@@ -223,6 +227,12 @@ enum CaseRoutes<P: Procedure> {
     } catch is CaseFileError {
       throw WebFailure.notFound
     }
+  }
+
+  @Sendable private static func paper(_ call: Call) async throws -> Response {
+    let detail = try await detail(call, try call.parameter("case"))
+    let paper = CasePaper(agency: call.office.agency, by: call.viewer.actor)
+    return try call.pdf(paper.whole(detail, at: call.services.clock.now()), name: detail.file.reference)
   }
 
   /// Always as a download: what people attach never runs here.

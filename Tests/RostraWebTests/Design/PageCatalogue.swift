@@ -3,6 +3,7 @@
 /// Every page there is. A test compares the list with the sources, so that no page is forgotten here.
 enum PageCatalogue {
   static let all: [any Page.Type] = [
+    AccountCheckPage.self,
     AccountPage.self,
     AlertEditPage.self,
     AlertHitsPage.self,
@@ -14,6 +15,9 @@ enum PageCatalogue {
     CapturePage.self,
     CapturesPage.self,
     ConfirmPage.self,
+    ConductSheetPage.self,
+    ConductSheetsPage.self,
+    ConsultationPage.self,
     CredentialsPage.self,
     DictionariesPage.self,
     DictionaryPage.self,
@@ -39,6 +43,9 @@ enum PageCatalogue {
     LogPage.self,
     MailPage.self,
     MailServerPage.self,
+    OfficialAccountPage.self,
+    OfficialListPage.self,
+    SnapshotsPage.self,
     MessagePage.self,
     NewAgencyPage.self,
     NewAnnotationPage.self,
@@ -50,6 +57,10 @@ enum PageCatalogue {
     PersonChangePage.self,
     PersonPage.self,
     PlatformsPage.self,
+    PolicyChangesPage.self,
+    PolicyReadPage.self,
+    PublicPoliciesPage.self,
+    PublicPolicyPage.self,
     ProceduresPage.self,
     ProductionJobPage.self,
     ProductionLookPage.self,

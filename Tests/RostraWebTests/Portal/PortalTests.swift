@@ -9,7 +9,10 @@ import Testing
 
 @Suite("The public portal")
 struct PortalTests {
-  static let pages = ["/", "/how-it-works", "/log", "/verify"]
+  static let pages = [
+    "/", "/how-it-works", "/log", "/verify", "/accounts", "/accounts/check", "/accounts/snapshots",
+    "/policy",
+  ]
 
   @Test("anybody reads it, without a cookie, in English or Spanish", arguments: pages)
   func anybody(path: String) async throws {

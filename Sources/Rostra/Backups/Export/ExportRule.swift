@@ -83,6 +83,11 @@ enum ExportRule: Sendable {
     "vault_final_list": .leftOut(because: "as the entries of the vault"),
     "vault_rules": .rows("what passwords of accounts must be like, every version"),
     "case_file": .rows("the cases of all procedures, and where each stands"),
+    "registry_entry": .leftOut(because: "what the public reads of sites, made from their cases"),
+    "registry_account": .rows("the addresses at which accounts are official, and were"),
+    "registry_snapshot": .rows("the registry's nightly files, by their digests"),
+    "policy_reviewer": .rows(
+      "who from outside was asked to comment on a draft", except: ["link_digest": "opens the draft"]),
     "policy_delivery": .rows("who got which policy, and who has acknowledged it"),
     "check_run": .rows("when the checks ran, and what they found"),
     "duty_digest": .leftOut(because: "which reminders of the day went out, whose messages are there"),
