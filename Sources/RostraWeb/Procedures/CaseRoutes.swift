@@ -211,6 +211,8 @@ enum CaseRoutes<P: Procedure> {
 
   @Sendable private static func attach(_ call: Call) async throws -> Response {
     let reference = try call.parameter("case")
+    // Nothing is read for a case that is not there.
+    _ = try await detail(call, reference)
     let (_, files) = try await call.upload(limit: Services.documentLimit + (1 << 20))
     do {
       guard let file = files.first else {
