@@ -40,7 +40,7 @@ struct CaseListPage: Page {
     """
     \(place == "registry" ? nil : Crumbs(places: [("Registry", Place("registry"))]).html)
     <div class="heading"><h1>\(plural)</h1>
-    <p class="actions"><a href="/procedures/\(noun)">The procedure</a> \(openings.enumerated().map { index, opening in
+    <p class="actions"><a href="/procedures">All procedures</a> <a href="/procedures/\(noun)">How this one goes</a> \(openings.enumerated().map { index, opening in
       "<a class=\"button\(index == 0 ? "" : " second")\" href=\"/\(place)/new/\(opening.act)\">\(opening.title)</a> " as HTML
     })</p></div>
     \(rows.isEmpty && !isFiltered ? empty : filters + list)
@@ -126,7 +126,7 @@ struct CaseStepPage: Page {
     \(units.isEmpty ? nil : Field(name: "unit", label: "Unit", kind: .choice(units)).html(entered))
     \(concerns.map { Field(name: "subject", label: $0, hint: "The mail address of somebody in the register of people.", kind: .mail).html(entered) })
     \(fields.map { $0.html(entered) })
-    \(Field(name: "reason", label: "Reason", kind: .lines(3), isRequired: needsReason).html(entered))
+    \(needsReason ? Field(name: "reason", label: "Reason", kind: .lines(3)).html(entered) : nil)
     <button\(isFinal ? " class=\"danger\"" as HTML : "")>\(step)</button>
     </form>
     """
