@@ -1,6 +1,6 @@
 """Governing, from a policy to a live site and to its end, in Chromium, with the mail that arrives at a real SMTP server.
 
-    governing.py --program .build/debug/rostra [--screenshots FOLDER] [--mail FOLDER]
+    governing.py --program .build/debug/rostra [--screenshots FOLDER] [--mail FOLDER] [--profiles NAME …]
 
 New Jersey's procedures, the variant of Missouri's cities and Wisconsin's review of terms: each step by its actor, with To and Cc of
 every message compared literally with the copy-list catalogue (MSG-1, MSG-7). Needs a mail sink at 127.0.0.1:8425 that keeps messages as files under
@@ -25,6 +25,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--program", required=True)
 parser.add_argument("--screenshots", default="")
 parser.add_argument("--mail", default=os.path.join(os.environ.get("TMPDIR", "/tmp"), "servers/smtp/mail/new"))
+parser.add_argument("--profiles", nargs="*", default=["new-jersey", "missouri-local", "wisconsin"])
 options = parser.parse_args()
 program = os.path.abspath(options.program)
 PORT = 18800
@@ -551,26 +552,22 @@ def wisconsin(office):
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(
         executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"])
-    office = Office(browser, "new-jersey", NEW_JERSEY)
-    office.rostra("settings", "set", "--mail-domains", "example.gov")
-    try:
-        site = request(office, ["dora", "otto"], "dora", ["dora"], ["otto", "tess", "hana"], ["otto", "hana"])
-        designation = activate(office, site, ["purpose", "disclosure", "moderation"])
-        leave(office, site, designation)
-        rogue(office)
-        end(office, site)
-    finally:
-        office.end()
-    office = Office(browser, "missouri-local", MISSOURI)
-    try:
-        request(office, ["sam"], "sam", ["sam"], [], ["sam"])
-    finally:
-        office.end()
-    office = Office(browser, "wisconsin", WISCONSIN)
-    try:
-        wisconsin(office)
-    finally:
-        office.end()
+    for profile in options.profiles:
+        office = Office(browser, profile, {"new-jersey": NEW_JERSEY, "missouri-local": MISSOURI, "wisconsin": WISCONSIN}[profile])
+        try:
+            office.rostra("settings", "set", "--mail-domains", "example.gov")
+            if profile == "new-jersey":
+                site = request(office, ["dora", "otto"], "dora", ["dora"], ["otto", "tess", "hana"], ["otto", "hana"])
+                designation = activate(office, site, ["purpose", "disclosure", "moderation"])
+                leave(office, site, designation)
+                rogue(office)
+                end(office, site)
+            elif profile == "missouri-local":
+                request(office, ["sam"], "sam", ["sam"], [], ["sam"])
+            else:
+                wisconsin(office)
+        finally:
+            office.end()
     browser.close()
 print(f"{len(faults)} faults")
 sys.exit(1 if faults else 0)

@@ -125,7 +125,7 @@ struct StandInsPage: Page {
 
   private func table(_ frame: Frame) -> HTML {
     DataTable(
-      caption: "Stand-ins", columns: ["Who for whom", "From", "Until", "Reason", "State", ""],
+      caption: "Stand-ins", columns: ["Who for whom", "From", "Until", "Reason", "State", "Act"],
       rows: rows.map { row in
         [
           "\(row.words)", "\(row.from)", "\(row.until)", "\(row.reason)", row.state.html,

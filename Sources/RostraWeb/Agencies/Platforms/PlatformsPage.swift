@@ -41,7 +41,7 @@ struct PlatformsPage: Page {
     <h2>Platforms</h2>
     <p><a href="/platforms?format=csv">As CSV</a></p>
     \(DataTable(
-      caption: "Platforms", columns: ["Platform", "Kinds", "Note", ""],
+      caption: "Platforms", columns: ["Platform", "Kinds", "Note", "Act"],
       rows: platforms.map { row in
         [
           "\(row.name)\(row.isOwn ? " \(Badge("Yours", .info).html)" as HTML : "")",
