@@ -203,7 +203,7 @@ def sign_in(page, mail):
 
 
 def thinned(paths, places):
-    """All procedures' pages are made from one template: for a further role, those of three stand for the rest."""
+    """All procedures' pages are made from one template: those of three are looked at in every way, the rest once."""
     kept, seen = [], []
     for path in paths:
         place = path.split("/")[1]
@@ -242,7 +242,11 @@ try:
         page.goto(BASE + "/procedures")
         places = {link.get_attribute("href").strip("/") for link in page.query_selector_all("td:nth-child(2) a")}
         widths, modes = ([360], ["light"]) if options.quick else ([1280, 360], ["light", "dark"])
+        whole = set(thinned(paths, places))
         for path in paths:
+            if path not in whole:
+                look(page, path, "administrator", 360, "light")
+                continue
             for width in widths:
                 for mode in modes:
                     look(page, path, "administrator", width, mode)
