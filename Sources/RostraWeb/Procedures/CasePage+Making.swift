@@ -17,7 +17,8 @@ extension CasePage {
       owed: file.due.map { due in
         Owed(what: detail.owed ?? "Due", due: call.moment(due.at), isLate: due.at < call.services.clock.now())
       },
-      facts: Self.facts(detail), next: (detail.next.filter(\.isMine) + detail.next.filter { !$0.isMine }).map { Self.next($0, profile) },
+      facts: Self.facts(detail),
+      next: (detail.next.filter(\.isMine) + detail.next.filter { !$0.isMine }).map { Self.next($0, profile) },
       related: detail.related.map { line in
         let procedure = Procedures.of(noun: line.noun)
         return Related(

@@ -45,7 +45,8 @@ enum CaseRoutes<P: Procedure> {
     let now = call.services.clock.now()
     return call.page(
       CaseListPage(
-        plural: P.plural, noun: P.noun, purpose: P.purpose, place: P.place, columns: P.columns.map { String($0.label.drop { $0.isNumber || $0 == "." || $0 == " " }) },
+        plural: P.plural, noun: P.noun, purpose: P.purpose, place: P.place,
+        columns: P.columns.map { String($0.label.drop { $0.isNumber || $0 == "." || $0 == " " }) },
         rows: shown.map { file in
           CaseListPage.Row(
             reference: file.reference, name: file.name, unit: file.unitName,
