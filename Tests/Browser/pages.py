@@ -117,7 +117,7 @@ def discover(page, limit=400):
         shapes.setdefault((shape, parameters), []).append(path)
         for href in page.eval_on_selector_all("a[href]", "links => links.map(a => a.getAttribute('href'))"):
             if href.startswith("?"): href = path.split("?")[0] + href
-            if href.startswith("/") and not re.search(r"format=|/download|/raw|\.json|\.csv|/log/|/media/|sign-out|/sign-in/", href):
+            if href.startswith("/") and not re.search(r"format=|/download|/raw|\.json|\.csv|\.pdf|/log/|/media/|sign-out|/sign-in/", href):
                 queue.append(href.split("#")[0])
     return sorted(path for paths in shapes.values() for path in paths)
 
