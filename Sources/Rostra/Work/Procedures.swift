@@ -9,7 +9,15 @@ package enum Procedures {
     Finding.self,
   ]
 
-  /// What is wrong with the tables, alone and with each shipped profile. Looked at when the program starts: empty is sound.
+  /// The program does not start to serve or to work with a table that cannot be lived.
+  ///
+  /// - Throws: ``ProfileError`` with every fault.
+  package static func requireSound() throws {
+    let faults = faults(in: try Profile.all())
+    guard faults.isEmpty else { throw ProfileError.unreadable(faults.joined(separator: "\n")) }
+  }
+
+  /// What is wrong with the tables, alone and with each shipped profile: empty is sound.
   package static func faults(in profiles: [Profile]) -> [String] {
     all.flatMap { faults(of: $0, profiles) } + Self.doubles
   }

@@ -50,6 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try Procedures.requireSound()
     guard common.place.exists else { return try await serveFirstRun() }
     try await common.withAgency(waits: true) { office in
       let isNew = try await office.services.database.read { [agency = office.services.agency.id] tx in

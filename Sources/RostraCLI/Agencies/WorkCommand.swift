@@ -14,6 +14,7 @@ struct WorkCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
+    try Procedures.requireSound()
     try await common.withAgency(waits: true) { office in
       let spool = try office.home.spool()
       defer { spool.remove() }
