@@ -82,13 +82,10 @@ package enum Departure: Procedure {
       """
     ).map { "Named in site \(try $0.text("reference"))" }
     let accounts =
-      try Vault.of(turn.services)?.reach(
-        of: person, for: .system("departures", of: turn.agency), in: turn.tx
-      ).map { "Credentials \($0.entry.reference)" } ?? []
-    turn.file.contents.set(reach, .string((designations + accounts + named + roles).joined(separator: "\n")))
-    for account in try Vault.of(turn.services)?.reach(
-      of: person, for: .system("departures", of: turn.agency), in: turn.tx) ?? []
-    {
+      try Vault.of(turn.services)?.reach(of: person, for: .system("departures", of: turn.agency), in: turn.tx) ?? []
+    let credentials = accounts.map { "Credentials \($0.entry.reference)" }
+    turn.file.contents.set(reach, .string((designations + credentials + named + roles).joined(separator: "\n")))
+    for account in accounts {
       try CredentialChange.begin(
         account.entry, because: "departure", by: turn.answers[lastDay], turn.services, in: turn.tx)
     }
