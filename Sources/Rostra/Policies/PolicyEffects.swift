@@ -46,7 +46,7 @@ extension PolicyProcedure {
     turn.file.contents.set(invalid, .string((lines + [line]).joined(separator: "\n")))
   }
 
-  /// The version before is superseded, everybody is told, and those with powers must agree anew.
+  /// The version before is superseded, and everybody is to be told; whoever has powers must agree anew (``PolicyTelling``).
   static func promulgate(_ turn: inout StepTurn<PolicyProcedure>) throws {
     let system = Viewer.system("policies", of: turn.agency)
     var filter = CaseFile<PolicyProcedure>.Filter()
@@ -57,21 +57,6 @@ extension PolicyProcedure {
       try turn.services.take("supersede", older, for: system, in: turn.tx).get()
     }
     try PolicyDelivery.queue(turn.file.reference, of: turn.agency, at: turn.now, in: turn.tx)
-    guard turn.file.contents[tool].isEmpty else { return }
-    // Powers last two weeks more; whoever has not agreed to the new version by then loses them (TRN-4).
-    try turn.tx.execute(
-      """
-      UPDATE case_file SET stage = 'expiring', since = \(turn.now.milliseconds), revision = revision + 1,
-        due_at = \(graceEnd(turn).milliseconds), due_deadline = 'renew', due_role = NULL, due_person = subject,
-        reminded_at = NULL, escalated_at = NULL,
-        lapse_at = CASE WHEN stage = 'expiring' AND lapse_at < \(graceEnd(turn).milliseconds) THEN lapse_at
-          ELSE \(graceEnd(turn).milliseconds) END
-      WHERE agency = \(turn.agency) AND noun = 'training' AND stage IN ('active', 'expiring')
-      """)
-  }
-
-  private static func graceEnd(_ turn: StepTurn<PolicyProcedure>) -> Timestamp {
-    Period.days(14).end(from: turn.now, turn.standing)
   }
 }
 

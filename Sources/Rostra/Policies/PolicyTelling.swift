@@ -1,0 +1,109 @@
+import RostraPlatforms
+import RostraStorage
+
+/// Writes the messages of what was promulgated, a few hundred a transaction: ended anywhere, it goes on where it was. Whoever is
+/// new gets the policy in force on entry (POL-46).
+package struct PolicyTelling: Sendable {
+  let services: Services
+  static let batch = 500
+
+  package init(services: Services) { self.services = services }
+
+  package func run() async throws -> Int {
+    try await greet()
+    var queued = 0
+    while !Task.isCancelled {
+      let done = try await tell()
+      queued += done
+      if done < Self.batch { break }
+    }
+    while !Task.isCancelled, try await askAnew() == Self.batch {}
+    return queued
+  }
+
+  private func greet() async throws {
+    let (agency, now) = (services.agency.id, services.clock.now())
+    try await services.database.write { tx in
+      for row in try tx.rows(
+        "SELECT reference FROM case_file WHERE agency = \(agency) AND noun = 'policy' AND stage = 'promulgated'")
+      {
+        try PolicyDelivery.queue(try row.text("reference"), of: agency, at: now, in: tx)
+      }
+    }
+  }
+
+  /// Powers last two weeks more under a new policy; whoever has not agreed to it by then loses them (TRN-4, POL-47). Each
+  /// training's own history says so.
+  private func askAnew() async throws -> Int {
+    let (services, agency) = (services, services.agency.id)
+    let system = Viewer.system("policies", of: agency)
+    return try await services.database.write { tx in
+      var filter = CaseFile<PolicyProcedure>.Filter()
+      filter.stages = [.promulgated]
+      guard
+        let policy = try CaseFile<PolicyProcedure>.all(filter, limit: 100, for: system, in: tx)
+          .first(where: { $0.contents[PolicyProcedure.tool].isEmpty }), let since = policy.entered(.promulgated)
+      else { return 0 }
+      let standing = try services.standing(of: system, in: tx)
+      let grace = standing.time.date(Period.days(14).end(from: since, standing))
+      let older = try tx.rows(
+        """
+        SELECT reference FROM case_file WHERE agency = \(agency) AND noun = 'training'
+          AND stage IN ('active', 'expiring') AND (about IS NULL OR about <> \(policy.reference))
+        ORDER BY id LIMIT \(Self.batch)
+        """)
+      for row in older {
+        var training = try CaseFile<Training>.require(try row.text("reference"), for: system, in: tx)
+        training.about = policy.reference
+        let until = training.contents[Training.until]
+        try services.take(
+          "supersede", training,
+          StepEntry(
+            [Training.until.name: .string(until.isEmpty ? grace : min(until, grace))],
+            reason: "\(policy.reference) is in force."), for: system, in: tx
+        ).get()
+      }
+      return older.count
+    }
+  }
+
+  private func tell() async throws -> Int {
+    let (services, agency, now) = (services, services.agency.id, services.clock.now().milliseconds)
+    return try await services.database.write { tx in
+      let rows = try tx.rows(
+        """
+        SELECT policy_delivery.policy, policy_delivery.person, person.mail, case_file.contents
+        FROM policy_delivery
+        JOIN person ON person.agency = policy_delivery.agency AND person.id = policy_delivery.person
+        JOIN case_file ON case_file.agency = policy_delivery.agency AND case_file.reference = policy_delivery.policy
+        WHERE policy_delivery.agency = \(agency) AND policy_delivery.notice IS NULL AND case_file.stage = 'promulgated'
+          AND person.mail <> ''
+        ORDER BY policy_delivery.queued_at, policy_delivery.person LIMIT \(Self.batch)
+        """)
+      guard !rows.isEmpty else { return 0 }
+      let origin = try SystemSettings.load(of: agency, in: tx).address ?? ""
+      let text = try NoticeText.inForce(NoticeKind(rawValue: "policy-promulgated"), for: agency, in: tx)
+      var facts: [String: [String: String]] = [:]
+      for row in rows {
+        let policy = try row.text("policy")
+        if facts[policy] == nil {
+          let contents = Contents(
+            json: try JSON(parsing: try row.text("contents"), limits: JSONLimits(bytes: 4 << 20, depth: 16)))
+          facts[policy] = [
+            "name": PolicyProcedure.name(contents, policy), "effective": contents[PolicyProcedure.effective],
+            "address": "\(origin)/policies/\(policy)/read", "reference": policy,
+          ]
+        }
+        let id = try Notice.queue(
+          "policy-promulgated", to: [try row.text("mail")], subject: try text.subject(facts[policy] ?? [:]),
+          body: try text.body(facts[policy] ?? [:]), about: policy, services: services, in: tx)
+        try tx.execute(
+          """
+          UPDATE policy_delivery SET notice = \(id), sent_at = \(now)
+          WHERE agency = \(agency) AND policy = \(policy) AND person = \(try row.text("person"))
+          """)
+      }
+      return rows.count
+    }
+  }
+}
