@@ -102,6 +102,10 @@ package enum PolicyProcedure: Procedure {
 
   package static func kept(_ profile: Profile) -> [FormField] { [declines, counselled, invalid] }
 
+  package static func successor(at stage: Stage) -> (act: String, title: String)? {
+    stage == .promulgated ? ("draft", "Begin its next version") : nil
+  }
+
   package static func name(_ contents: Contents, _ reference: String) -> String {
     let version = contents[version]
     return contents[title] + (version.isEmpty ? "" : ", version \(version)")

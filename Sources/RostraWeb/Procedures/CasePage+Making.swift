@@ -19,6 +19,10 @@ extension CasePage {
       },
       facts: Self.facts(detail),
       next: (detail.next.filter(\.isMine) + detail.next.filter { !$0.isMine }).map { Self.next($0, profile) },
+      successor: call.viewer.may(.takePart)
+        ? P.successor(at: file.stage).map {
+          Fact(name: "It follows", value: $0.title, link: "/\(P.place)/new/\($0.act)?about=\(file.reference)")
+        } : nil,
       related: detail.related.map { line in
         let procedure = Procedures.of(noun: line.noun)
         return Related(

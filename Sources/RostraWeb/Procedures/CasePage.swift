@@ -18,6 +18,8 @@ struct CasePage: Page {
   var owed: Owed?
   var facts: [Fact]
   var next: [Next]
+  /// The way to a case that follows this one.
+  var successor: Fact?
   /// What refused the step that was just tried.
   var refused: [Lack] = []
   var related: [Related]
@@ -108,6 +110,7 @@ struct CasePage: Page {
     \(owed.map { "<p>\(Badge($0.isLate ? "Late" : "Due", $0.isLate ? .bad : .info).html) \($0.what), by \($0.due.html).</p>" as HTML })
     <h2>What comes next</h2>
     \(next.isEmpty ? "<p>Nothing more is to be done here.</p>" : "\(next.map { step($0, frame) })" as HTML)
+    \(successor.map { "<p class=\"noprint\"><a class=\"button second\" href=\"\($0.link ?? "")\">\($0.value)</a></p>" as HTML })
     \(facts.isEmpty ? nil : "<h2>What it holds</h2>\(FactList(facts: facts.map { fact in (fact.name, lines(fact)) }).html)" as HTML)
     \(related.isEmpty ? nil : relatedCases)
     <h2>Documents</h2>

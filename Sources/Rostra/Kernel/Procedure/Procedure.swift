@@ -31,6 +31,8 @@ package protocol Procedure: Sendable {
   static var belongsTo: String? { get }
   /// Whom a case is about, as a form asks: `Person`; nil: nobody.
   static var concerns: String? { get }
+  /// The opening step of a case that follows one that stands there and begins with what it held: a policy's next version.
+  static func successor(at stage: Stage) -> (act: String, title: String)?
   /// No two open cases of the procedure have the same; nil: any number.
   static func key(of file: CaseFile<Self>) -> String?
   /// What effects have put into a case and no step asked for.
@@ -56,6 +58,7 @@ extension Procedure {
 
   package static var belongsTo: String? { nil }
   package static var concerns: String? { nil }
+  package static func successor(at stage: Stage) -> (act: String, title: String)? { nil }
   package static func key(of file: CaseFile<Self>) -> String? { nil }
   package static func kept(_ profile: Profile) -> [FormField] { [] }
 

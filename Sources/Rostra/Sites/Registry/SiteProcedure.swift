@@ -17,6 +17,10 @@ package enum SiteProcedure: Procedure {
       + [SiteFields.ownershipVerifier, SiteFields.forumCounsel, SiteFields.recordsConfirmed]
   }
 
+  package static func successor(at stage: SiteStage) -> (act: String, title: String)? {
+    stage == .rejected ? ("draft", "Ask again, with what was changed") : nil
+  }
+
   package static func name(_ contents: Contents, _ reference: String) -> String { contents[SiteFields.name] }
 
   package static func people(
