@@ -72,7 +72,7 @@ struct Layout: Sendable {
   /// The same page in the other language; named in that language, for those who read only that one.
   private var otherLanguage: HTML {
     let (code, name) = frame.language == "es" ? ("en", "English") : ("es", "Español")
-    return "<a href=\"?lang=\(code)\" hreflang=\"\(code)\" lang=\"\(code)\">\(name)</a>"
+    return "<a href=\"\(frame.inLanguage(code))\" hreflang=\"\(code)\" lang=\"\(code)\">\(name)</a>"
   }
 
   private func staffHeader(_ current: Frame.Section?) -> HTML {

@@ -75,6 +75,12 @@ package struct Frame: Codable, Sendable, Hashable {
   /// A public page, in the language that the reader chose: there is no cookie to remember it by.
   func link(_ path: String) -> String { target.contains("lang=") ? "\(path)?lang=\(language)" : path }
 
+  /// This page in another language, with whatever else was asked of it.
+  func inLanguage(_ code: String) -> String {
+    let asked = target.split(separator: "?", maxSplits: 1).dropFirst().first?.split(separator: "&") ?? []
+    return "?" + (asked.filter { !$0.hasPrefix("lang=") } + ["lang=\(code)"]).joined(separator: "&")
+  }
+
   /// What a form that changes something carries.
   var token: HTML { formToken.isEmpty ? "" : "<input type=\"hidden\" name=\"form\" value=\"\(formToken)\">" }
 }
