@@ -16,35 +16,20 @@ extension Vault {
 
   private static let document = "final-list"
 
-  /// Seals everything that the vault holds of a case's site. It is complete or it is not made.
+  /// Seals everything that the vault holds of a case's site, within the step that reports its end: who may is the step's to say.
+  /// It is complete or it is not made.
   ///
-  /// - Parameter site: where the entries name the site instead of its case.
   /// - Throws: ``VaultError`` `.incomplete` with what is lacking.
-  package func sealFinalList(
-    case reference: String, site: Identifier<Site>? = nil, for viewer: Viewer
-  ) async throws -> FinalList {
-    try await services.database.write { tx in
-      try sealFinalList(case: reference, site: site, for: viewer, in: tx)
-    }
-  }
-
-  /// The same, within the step of a procedure.
-  package func sealFinalList(
-    case reference: String, site: Identifier<Site>? = nil, for viewer: Viewer, in tx: any Transaction
-  ) throws -> FinalList {
-    let reference = try Entry.name(reference, field: "case", limit: 40)
-    let rows = try tx.rows(
+  package func sealFinalList(case reference: String, by relied: Viewer, in tx: any Transaction) throws -> FinalList {
+    let entries = try tx.rows(
       """
       SELECT \(sql: VaultEntry.columns) FROM \(sql: VaultEntry.tables)
       WHERE vault_entry.agency = \(agency) AND vault_entry.kind = 'site' AND vault_entry.ended_at IS NULL
-        AND (vault_entry.site_case = \(reference) OR vault_entry.site = \(site?.text ?? ""))
+        AND vault_entry.site_case = \(reference)
       ORDER BY vault_entry.id
-      """)
-    let entries = try rows.map(VaultEntry.init)
-    guard let first = entries.first else { throw VaultError.incomplete(["no credentials of \(reference) are in it"]) }
-    // Every one of them, also where the one who asks works with only some.
-    for entry in entries { _ = try managing(entry, "Sealing the final list", for: viewer, in: tx) }
-    let relied = try managing(first, "Sealing the final list", for: viewer, in: tx)
+      """
+    ).map(VaultEntry.init)
+    guard !entries.isEmpty else { throw VaultError.incomplete(["no credentials of \(reference) are in it"]) }
     let parts = try entries.map { entry in
       var members = JSONMembers()
       members.add("entry", entry.reference)

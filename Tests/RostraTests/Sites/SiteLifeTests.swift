@@ -111,7 +111,7 @@ struct SiteLifeTests {
   }
 
   @Test(
-    "DEC-1, DEC-3, DEC-4, DEC-5, DEC-8, DEC-10, DEC-11, REG-23, MSG-7: a site ends by the head's direction; nothing is blocked before the copy is whole; N9 and N10 reach the right people; the entry stays"
+    "DEC-1, DEC-3, DEC-4, DEC-5, DEC-8, DEC-9, DEC-10, DEC-11, CRD-19, MSG-4, REG-23, MSG-7: a site ends by the head's direction; nothing is blocked before the copy is whole; N9 and N10 reach the right people; the entry stays"
   )
   func ends() async throws {
     try await Bureau.with("new-jersey") { all in
@@ -137,12 +137,21 @@ struct SiteLifeTests {
         "actions": "Blocked all, flagged the content.",
       ]
       let partly: [String: JSON] = ["blocked": ["posting"], "actions": "Blocked posting."]
-      #expect(try await all.refused("deactivate", site, all.liaison, partly).contains("blocked"))
-      try await all.seal(&site)
+      #expect(
+        Set(try await all.refused("deactivate", site, all.liaison, partly)) == ["blocked", "credentials-kept"])
+      try await all.escrow(site)
       site = try await all.take("deactivate", site, all.liaison, order)
       message = try #require(try await all.office.notices().last)
       #expect(message.template == "deactivation-done" && message.to == ["otto@example.gov"])
       #expect(message.cc == ["tess@example.gov", "hana@example.gov"])
+      // The list goes as a reference, which the technology officer alone opens.
+      #expect(message.body.contains("sealed in the vault as VL-1"))
+      let vault = try #require(Vault.of(all.services))
+      let (_, listed) = try await vault.openFinalList("VL-1", reason: "The site ends.", for: all.officer)
+      #expect(listed.map(\.handle) == ["mbparks"])
+      await #expect(throws: VaultError.notFound) {
+        _ = try await vault.openFinalList("VL-1", reason: "Curious.", for: all.liaison)
+      }
 
       let open: [String: JSON] = [
         "links-removed": ["answer": "no", "note": "One page is left."],

@@ -177,11 +177,6 @@ extension Bureau {
         credentials: VaultOffice.credentials), for: sma)
   }
 
-  func seal(_ site: inout SiteCase) async throws {
-    try await escrow(site)
-    _ = try await #require(Vault.of(services)).sealFinalList(case: site.reference, for: officer)
-  }
-
   func site(_ reference: String) async throws -> SiteCase {
     let system = Viewer.system("test", of: office.agency)
     return try await services.database.read { tx in try SiteCase.require(reference, for: system, in: tx) }

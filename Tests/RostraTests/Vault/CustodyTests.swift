@@ -180,10 +180,10 @@ struct CustodyTests {
   @Test("CRD-19, MSG-4: the final list is one sealed reference, complete, and the technology officer's alone")
   func finalList() async throws {
     try await VaultOffice.with { desk in
-      await #expect(throws: VaultError.self) { _ = try await desk.vault.sealFinalList(case: "SC-1", for: desk.keeper) }
+      await #expect(throws: VaultError.self) { _ = try await desk.sealFinalList(by: desk.admin) }
       try await desk.add()
       try await desk.add(VaultOffice.simple("second.one", "Another-Good-1!pass"), handle: "@parks2")
-      let list = try await desk.vault.sealFinalList(case: "SC-1", for: desk.admin)
+      let list = try await desk.sealFinalList(by: desk.admin)
       #expect(list.reference == "VL-1" && list.entries == 2)
       for viewer in [desk.keeper, desk.admin, desk.head, desk.auditor, desk.system] {
         await #expect(throws: VaultError.notFound) {

@@ -22,7 +22,7 @@ struct PlantedSecretTests {
       try await desk.vault.change(
         entry: "V-1", to: Credentials([.recoveryPhone: VaultSecret("+1 816 555 0200")]), reason: "r", for: desk.keeper)
       try await desk.vault.giveBack("V-1", for: desk.keeper)
-      _ = try await desk.vault.sealFinalList(case: "SC-1", for: desk.keeper)
+      _ = try await desk.sealFinalList(by: desk.keeper)
       let errors = await desk.problems { try await desk.add(handle: "@again") }
       #expect(errors.count == 2)
 

@@ -94,7 +94,7 @@ struct VaultKeyTests {
     try await VaultOffice.with(ground) { desk in
       try await desk.add()
       try await desk.vault.change(entry: "V-1", to: Credentials(makesSecret: true), reason: "r", for: desk.keeper)
-      _ = try await desk.vault.sealFinalList(case: "SC-1", for: desk.keeper)
+      _ = try await desk.sealFinalList(by: desk.keeper)
       let before = try await opened(desk)
       let old = try #require(try desk.vault.keys.read().first?.id)
       await #expect(throws: VaultError.self) { _ = try await desk.vault.rotateKey(for: desk.system) }

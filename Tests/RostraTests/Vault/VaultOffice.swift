@@ -53,6 +53,13 @@ struct VaultOffice: Sendable {
       for: viewer ?? keeper)
   }
 
+  /// As the step does that reports a site's end.
+  func sealFinalList(by viewer: Viewer) async throws -> Vault.FinalList {
+    try await office.services.database.write { [vault] tx in
+      try vault.sealFinalList(case: "SC-1", by: viewer, in: tx)
+    }
+  }
+
   static func simple(_ name: String, _ secret: String) -> Credentials {
     Credentials([.username: VaultSecret(name), .secret: VaultSecret(secret)])
   }

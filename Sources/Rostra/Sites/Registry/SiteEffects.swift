@@ -102,6 +102,14 @@ extension SiteProcedure {
     }
   }
 
+  /// With the report goes the final list of credentials, as the reference of a sealed document (CRD-19, DEC-9, MSG-4).
+  static func sealCredentials(_ turn: inout StepTurn<SiteProcedure>) throws {
+    guard
+      let list = try Vault.of(turn.services)?.sealFinalList(case: turn.file.reference, by: turn.viewer, in: turn.tx)
+    else { return }
+    turn.record.add("finalList", list.reference)
+  }
+
   /// With the site end the powers of those who were designated for it.
   static func endDesignations(_ turn: inout StepTurn<SiteProcedure>) throws {
     var filter = CaseFile<Designation>.Filter()

@@ -126,20 +126,14 @@ extension Gate<SiteProcedure> {
     return lacks
   }
 
-  /// The list of credentials goes as a sealed reference, never in a message (CRD-19, MSG-4).
-  static let credentialsSealed = Gate(
-    "credentials-sealed", "Is the final list of credentials sealed?", "DEC-9"
+  /// The step seals the final list of credentials itself: what the vault lacks, the list would (CRD-19, DEC-9).
+  static let credentialsKept = Gate(
+    "credentials-kept", "Does the vault hold all credentials for the final list?", "DEC-9"
   ) { site, standing, tx in
-    try tx.row(
-      """
-      SELECT reference FROM vault_final_list
-      WHERE agency = \(standing.viewer.agency) AND site_case = \(site.reference)
-      """) != nil
-      ? []
-      : [
-        Refusal.Lack(
-          "The final list of credentials is not sealed.",
-          remedy: "Have it sealed in the vault for \(site.reference).")
-      ]
+    try Vault.of(standing.services)?.lacking(ofCase: site.reference, in: tx).map {
+      Refusal.Lack(
+        "For the final list of credentials: \($0).",
+        remedy: "Lay the account down in the vault, with the case \(site.reference).")
+    } ?? []
   }
 }

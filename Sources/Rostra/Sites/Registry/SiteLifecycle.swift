@@ -146,11 +146,11 @@ extension SiteProcedure {
     Step(
       "deactivate", "Report that it is deactivated", from: [.copied], to: .deactivated, by: [.siteAdministrator],
       or: [.administrators], asks: [SiteFields.blocked, SiteFields.actions],
-      gates: [.allBlocked, .credentialsSealed],
+      gates: [.allBlocked, .credentialsKept],
       notices: [
         .tell(
           "deactivation-done", to: [.role(.technologyOfficer)], cc: [.role(.webTeam), .role(.agencyHead)], line: "N10")
-      ], isFinal: true, "DEC-5", "DEC-6", "DEC-7", "DEC-8", "DEC-9", "CRD-19", "MSG-4"),
+      ], isFinal: true, "DEC-5", "DEC-6", "DEC-7", "DEC-8", "DEC-9", "CRD-19", "MSG-4", does: sealCredentials),
     Step(
       "close", "Document the end on the registry", from: [.deactivated], to: .decommissioned,
       by: [.technologyOfficer, .webTeam], asks: [SiteFields.linksRemoved, SiteFields.renewalStopped],
