@@ -1,15 +1,21 @@
 """Governing, from a policy to a live site and to its end, in Chromium, with the mail that arrives at a real SMTP server.
 
-    governing.py --program .build/debug/rostra [--screenshots FOLDER] [--mail FOLDER] [--profiles NAME …]
+    governing.py --program .build/debug/rostra [--screenshots FOLDER] [--mail FOLDER] [--profiles NAME …] [--terms ADDRESS]
 
 New Jersey's procedures, the variant of Missouri's cities and Wisconsin's review of terms: each step by its actor, with To and Cc of
 every message compared literally with the copy-list catalogue (MSG-1, MSG-7). Needs a mail sink at 127.0.0.1:8425 that keeps messages as files under
-FOLDER (servers/smtp.sh), playwright, Chromium. Ends with status 1 and a sentence for each thing that is wrong.
+FOLDER (servers/smtp.sh), playwright, Chromium, and faketime, by which days pass for the server. Ends with status 1 and a sentence for each thing
+that is wrong.
+
+Terms of service that change overnight are fetched from a page that this script serves. No program of ours reads private
+addresses, so ADDRESS must be a public one that leads to this machine: ip address add 93.184.216.34/32 dev lo. Without it that
+journey is left out.
 """
 
 import argparse
 import email
 import email.policy
+import http.server
 import os
 import pathlib
 import re
@@ -17,6 +23,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 from playwright.sync_api import sync_playwright
@@ -26,12 +33,14 @@ parser.add_argument("--program", required=True)
 parser.add_argument("--screenshots", default="")
 parser.add_argument("--mail", default=os.path.join(os.environ.get("TMPDIR", "/tmp"), "servers/smtp/mail/new"))
 parser.add_argument("--profiles", nargs="*", default=["new-jersey", "missouri-local", "wisconsin"])
+parser.add_argument("--terms", default="", help="a public address of this machine, as in 93.184.216.34")
 options = parser.parse_args()
 program = os.path.abspath(options.program)
 PORT = 18800
 BASE = f"http://127.0.0.1:{PORT}"
 PASSWORD = "four words are enough"
 faults = []
+shift = 0
 
 NEW_JERSEY = {
     "lia": ["web-liaison"], "max": ["line-manager"], "dora": ["communications-director"],
@@ -58,20 +67,13 @@ def check(holds, sentence):
 
 class Office:
     def __init__(self, browser, profile, people):
-        self.profile = profile
+        self.profile, self.browser = profile, browser
         self.work = tempfile.mkdtemp(prefix="rostra-governing-")
         # Only the server knows of the mail server: so the command line tells the invitations' addresses itself.
         self.environment = dict(os.environ, ROSTRA_HOME=os.path.join(self.work, "home"))
-        mailing = dict(self.environment, ROSTRA_SMTP_URL="smtp://127.0.0.1:8425?from=records@example.gov&security=none")
+        self.days = 0
         self.rostra("init", "City of Maple Bend", "--profile", profile)
-        log = os.path.join(self.work, "serve.log")
-        file = open(log, "w")
-        self.server = subprocess.Popen([program, "serve", "--port", str(PORT)], env=mailing, stdout=file, stderr=file)
-        for _ in range(200):
-            if "code=" in open(log).read():
-                break
-            time.sleep(0.1)
-        code = re.search(r"code=([\w-]+)", open(log).read()).group(1)
+        code = re.search(r"code=([\w-]+)", self.serve()).group(1)
         first = browser.new_context().new_page()
         first.goto(f"{BASE}/first-run?code={code}")
         for field, value in (("name", "Ana Ruiz"), ("mail", "ana@example.gov"), ("password", PASSWORD), ("again", PASSWORD)):
@@ -88,22 +90,56 @@ class Office:
             page.fill("#password", PASSWORD)
             page.fill("#again", PASSWORD)
             page.click("main button")
-            page.goto(BASE + "/sign-in")
-            if page.query_selector("#mail"):
-                page.fill("#mail", f"{name}@example.gov")
-                page.fill("#password", PASSWORD)
-                page.click("main button")
             self.pages[name] = page
+            self.sign_in(name)
+
+    def serve(self):
+        """Starts the server, so many days after today, and returns what it says."""
+        mailing = dict(
+            self.environment, ROSTRA_SMTP_URL="smtp://127.0.0.1:8425?from=records@example.gov&security=none",
+            FAKETIME_DONT_FAKE_MONOTONIC="1")
+        log = os.path.join(self.work, "serve.log")
+        with open(log, "w") as file:
+            later = ["faketime", "-f", f"+{self.days}d"] if self.days else []
+            self.server = subprocess.Popen(later + [program, "serve", "--port", str(PORT)], env=mailing, stdout=file, stderr=file)
+        for _ in range(300):
+            if "Open " in open(log).read():
+                return open(log).read()
+            time.sleep(0.1)
+        raise SystemExit(f"the server did not start: {open(log).read()}")
+
+    def stop(self):
+        subprocess.run(["pkill", "-TERM", "-P", str(self.server.pid)])
+        self.server.send_signal(signal.SIGTERM)
+        self.server.wait(30)
+
+    def pass_days(self, days):
+        """So many days go by: the server starts again then, does what fell due, and everybody signs in anew."""
+        self.stop()
+        self.days += days
+        global shift
+        shift = self.days
+        self.serve()
+        for name in self.pages:
+            self.sign_in(name)
+
+    def sign_in(self, name):
+        page = self.pages[name]
+        page.goto(BASE + "/sign-in")
+        if page.query_selector("#mail"):
+            page.fill("#mail", f"{name}@example.gov")
+            page.fill("#password", PASSWORD)
+            page.click("main button")
 
     def rostra(self, *arguments):
-        done = subprocess.run([program, *arguments], env=self.environment, capture_output=True, text=True)
+        later = ["faketime", "-f", f"+{self.days}d"] if self.days else []
+        done = subprocess.run(later + [program, *arguments], env=self.environment, capture_output=True, text=True)
         if done.returncode not in (0, 1):
             raise SystemExit(f"rostra {' '.join(arguments)}: {done.stdout}{done.stderr}")
         return done.stdout
 
     def end(self):
-        self.server.send_signal(signal.SIGTERM)
-        self.server.wait(30)
+        self.stop()
         self.rostra("log", "checkpoint")
         check("VERIFIED" in self.rostra("verify"), f"{self.profile}: afterwards everything verifies")
 
@@ -167,9 +203,9 @@ def fill(page, answers):
                 page.fill(f"[name='{name}']", value)
 
 
-def open_case(page, place, act, answers, **extra):
+def open_case(page, place, act, answers, follows="", **extra):
     """Begins a case and returns the path of its page."""
-    page.goto(f"{BASE}/{place}/new/{act}")
+    page.goto(f"{BASE}/{place}/new/{act}" + (f"?about={follows}" if follows else ""))
     fill(page, {**extra, **answers})
     page.click("main form button")
     if "new/" in page.url:
@@ -224,7 +260,31 @@ def follows(page, kind, about):
 
 
 def today(days=0):
-    return time.strftime("%Y-%m-%d", time.localtime(time.time() + days * 86400))
+    return time.strftime("%Y-%m-%d", time.localtime(time.time() + (shift + days) * 86400))
+
+
+def becomes(page, place, wanted):
+    """Whether a case comes to stand there by itself, within a minute."""
+    for _ in range(60):
+        if stage(page, place) == wanted:
+            return True
+        time.sleep(1)
+    return False
+
+
+class Terms(http.server.BaseHTTPRequestHandler):
+    """The page with a platform's terms."""
+
+    text = "<p>The terms as they read today.</p>"
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(f"<!doctype html><title>Terms</title>{Terms.text}".encode())
+
+    def log_message(self, *_):
+        pass
 
 
 def request(office, reviewers, decider, request_to, request_cc, decision_cc):
@@ -265,18 +325,15 @@ def request(office, reviewers, decider, request_to, request_cc, decision_cc):
     return place
 
 
-CHAPTERS = {}
-
-
-def policy(office):
+def policy(office, version="2026-1", follows=""):
     """From the template to everybody's mail: POL-1, POL-2, POL-45, POL-46, POL-53."""
     pages, began = office.pages, time.time()
     otto = pages["otto"]
     frame = {
-        "policy-title": "Social Media Policy", "version": "2026-1", "policy-owner": "CIO", "authority": "Agency head",
+        "policy-title": "Social Media Policy", "version": version, "policy-owner": "CIO", "authority": "Agency head",
         "effective": today(), "loosens": "no",
     }
-    place = open_case(otto, "policies", "draft", frame)
+    place = open_case(otto, "policies", "draft", frame, follows)
     office.shot(otto, "policy-draft")
     for chapter in ("purpose", "scope", "authority", "content", "people", "saving"):
         otto.goto(f"{BASE}{place}/steps/write-{chapter}")
@@ -308,7 +365,13 @@ def policy(office):
 def train(office, name):
     pages = office.pages
     place = open_case(pages["sam"], "training", "assign", {"due": today(20)}, subject=f"{name}@example.gov")
-    person = pages[name]
+    learn(office, place, name)
+    return place
+
+
+def learn(office, place, name):
+    """The questions, of which one is answered wrong at first, and the written agreement."""
+    person = office.pages[name]
     person.goto(f"{BASE}{place}/steps/complete")
     office.shot(person, "training")
     right = {"kinds": "b", "appropriate": "a", "reach": "b", "sharing": "b", "threats": "b", "settings": "a", "speech": "a", "records": "b"}
@@ -321,7 +384,6 @@ def train(office, name):
         "records-reach": ["yes"], "agreement": ["yes"], "signature": name.capitalize(),
     })
     check(stage(person, place) == "Active", f"{name} is trained and has agreed")
-    return place
 
 
 def terms(office, site, contradiction):
@@ -475,7 +537,7 @@ def leave(office, site, designation):
     successor = open_case(pages["hana"], "designations", "propose", {}, about=site.rsplit("/", 1)[1], subject="tess@example.gov")
     duties = [str(number) for number in range(1, 10)]
     step(pages["hana"], successor, "designate", {"duties": duties})
-    train(office, "tess")
+    training = train(office, "tess")
     step(pages["tess"], successor, "accept", {"duties": duties, "signature": "Tess"})
     began = time.time()
     step(pages["hana"], designation, "remove", {"last-day": today(14)}, reason="She leaves.")
@@ -503,6 +565,7 @@ def leave(office, site, designation):
     step(sam, rotation, "file")
     step(pages["hugo"], departure, "close")
     check(stage(pages["hugo"], departure) == "Closed", "the departure is closed")
+    return training
 
 
 def end(office, site):
@@ -520,9 +583,101 @@ def end(office, site):
     tess.click("main form button")
     check("The copy is not complete" in tess.inner_text("main"), "nothing is blocked before the copy is whole")
     step(tess, site, "copy", {"copy-counts": "Posts 130 of 130", "copy-place": "The archive", "copy-complete": ("yes", "Compared.")})
-    tess.goto(BASE + site)
-    check("final list of credentials is not sealed" in tess.inner_text("main"), "the credentials must be sealed first")
-    office.shot(tess, "copied")
+    hugo = pages["hugo"]
+    check(not offered(hugo, site, "deactivate"), "only its administrator reports that a site is deactivated")
+    tess.goto(f"{BASE}{site}/steps/deactivate")
+    fill(tess, {"blocked": ["posting", "comments"], "actions": "Blocked posting."})
+    tess.click("main form button")
+    check(all(f"{what}: not blocked" in tess.inner_text("main") for what in ("Logins", "Connected applications", "Open sessions")),
+          "whatever is not blocked is named at once")
+    office.shot(tess, "not-blocked")
+    began = time.time()
+    step(tess, site, "deactivate", {
+        "blocked": ["posting", "comments", "logins", "apps", "sessions"], "actions": "Blocked everything, flagged the posts.",
+    })
+    to, cc, text = mail("Deactivated: City of Maple Bend", began)
+    check(to == at("otto") and cc == at("tess", "hana"), f"N10 goes To {to}, Cc {cc}")
+    check("sealed in the vault as VL-1" in text and not re.search("Passphrase|JBSWY3|code-one", text),
+          "N10 holds the reference of the final list, and no credential")
+    answers = {"links-removed": ("no", "One page is left."), "renewal-stopped": ("yes", "There was none.")}
+    otto.goto(f"{BASE}{site}/steps/close")
+    fill(otto, answers)
+    otto.click("main form button")
+    check("Links to the site remain" in otto.inner_text("main"), "the case closes only when every act is done")
+    step(otto, site, "close", {**answers, "links-removed": ("yes", "All.")})
+    check(stage(otto, site) == "Decommissioned", "the site has ended")
+    office.shot(otto, "ended")
+    otto.goto(BASE + "/vault/lists/VL-1")
+    if "/confirm" in otto.url:
+        otto.fill("[name=password]", PASSWORD)
+        otto.click("main form button")
+        otto.goto(BASE + "/vault/lists/VL-1")
+    otto.fill("#reason", "The site has ended.")
+    otto.click("main form button")
+    check("parks@example.gov" in otto.inner_text("main"), "the technology officer opens the final list")
+    tess.goto(BASE + "/vault/lists/VL-1")
+    check("VL-1" not in tess.inner_text("main"), "nobody else does")
+    resident = office.browser.new_context().new_page()
+    resident.goto(BASE + "/accounts?q=parks")
+    check("City of Maple Bend, Parks" in resident.inner_text("main") and "Ended" in resident.inner_text("main"),
+          "the public registry keeps the tombstone")
+    office.shot(resident, "tombstone")
+
+
+def change_overnight(office, site):
+    """The accepted terms read otherwise one morning: TOS-10, TOS-11, TOS-12."""
+    pages = office.pages
+    place = follows(pages["otto"], "terms", site)[0]
+    office.pass_days(8)
+    time.sleep(5)
+    check(stage(pages["otto"], place) == "Accepted", "the same terms after a week are nothing to tell")
+    Terms.text, began = "<p>We own what you post.</p>", time.time()
+    office.pass_days(8)
+    check(becomes(pages["otto"], place, "Changed"), "the watch finds the change")
+    to, cc, text = mail("The text has changed", began)
+    check(to == at("otto") and set(cc) == set(at("cora", "lia", "tess")), f"the change is told To {to}, Cc {cc}")
+    check("+ We own what you post." in text and "- The terms as they read today." in text, "with the difference")
+    pages["otto"].goto(BASE + place)
+    office.shot(pages["otto"], "terms-changed")
+    pages["hana"].goto(f"{BASE}{place}/steps/accept-change")
+    fill(pages["hana"], {"sign-authority": "Charter, section 4"})
+    pages["hana"].fill("#reason", "Counsel sees no harm.")
+    pages["hana"].click("main form button")
+    check("capture" in pages["hana"].inner_text("main").lower(), "everything is captured first")
+    tess = pages["tess"]
+    tess.goto(BASE + "/tasks")
+    check("full capture" in tess.inner_text("main").lower(), "the full capture is somebody's task")
+
+
+def agree_anew(office, training):
+    """A new version asks everybody with powers to agree anew: POL-46, POL-47, TRN-4, TRN-5."""
+    pages, began = office.pages, time.time()
+    place = policy(office, version="2026-2", follows="PO-1")
+    check(stage(pages["otto"], "/policies/PO-1") == "Superseded", "the version before is superseded")
+    tess = pages["tess"]
+    check(becomes(tess, training, "Expiring"), "the agreement to the version before runs out")
+    tess.goto(BASE + "/today")
+    check("Renew training and agreement" in tess.inner_text("main"), "and that is owed")
+    to, cc, text = mail("To all staff: Social Media Policy", began)
+    check(f"{place}/read" in text, "the message leads to the new version")
+    tess.goto(f"{BASE}{place}/read")
+    tess.click("main form button")
+    check("You said on" in tess.inner_text("main"), "the acknowledgement is kept with its time")
+    office.shot(tess, "acknowledged")
+    learn(office, training, "tess")
+
+
+def sleep_long(office, site):
+    """A season without a post: REG-18."""
+    began = time.time()
+    office.pass_days(100)
+    check(becomes(office.pages["sam"], site, "Dormant-suspect"), "a site without posts is suspected to be dormant")
+    to, cc, text = mail("It looks dormant", began)
+    check(to == at("ula"), f"the head of its unit is told: {to}")
+    to, cc, text = mail("Late:", began)
+    check(bool(to), f"what fell late meanwhile is told: {to}")
+    office.pages["sam"].goto(BASE + "/today")
+    office.shot(office.pages["sam"], "after-a-season")
 
 
 def rogue(office):
@@ -552,15 +707,24 @@ def wisconsin(office):
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(
         executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"])
+    if options.terms:
+        listener = http.server.ThreadingHTTPServer((options.terms, 8090), Terms)
+        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        REQUEST["terms"] = f"http://{options.terms}:8090/terms"
     for profile in options.profiles:
+        shift = 0
         office = Office(browser, profile, {"new-jersey": NEW_JERSEY, "missouri-local": MISSOURI, "wisconsin": WISCONSIN}[profile])
         try:
             office.rostra("settings", "set", "--mail-domains", "example.gov")
             if profile == "new-jersey":
                 site = request(office, ["dora", "otto"], "dora", ["dora"], ["otto", "tess", "hana"], ["otto", "hana"])
                 designation = activate(office, site, ["purpose", "disclosure", "moderation"])
-                leave(office, site, designation)
+                training = leave(office, site, designation)
                 rogue(office)
+                if options.terms:
+                    change_overnight(office, site)
+                agree_anew(office, training)
+                sleep_long(office, site)
                 end(office, site)
             elif profile == "missouri-local":
                 request(office, ["sam"], "sam", ["sam"], [], ["sam"])

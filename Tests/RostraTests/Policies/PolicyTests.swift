@@ -115,7 +115,9 @@ struct PolicyTests {
       #expect(progress.acknowledged == 1 && progress.people == people + 1)
 
       var training = try await all.training(of: all.liaison)
-      #expect(training.stage == .expiring)
+      #expect(training.stage == .expiring && training.about == policy.reference)
+      let history = try await all.office.evidence().filter { $0.subject == training.reference }
+      #expect(history.filter { $0.verb == "training.supersede" }.count == 1)
       all.office.clock.advance(bySeconds: 16 * 86_400)
       _ = try await DutyWork(services: all.services).run()
       training = try await all.now(training)
