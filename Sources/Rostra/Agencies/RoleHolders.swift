@@ -36,7 +36,7 @@ package enum RoleHolders {
     of role: Viewer.Role, exactly unit: Identifier<AgencyUnit>, at now: Timestamp, agency: Identifier<Agency>,
     in tx: any Transaction
   ) throws -> [Person] {
-    try tx.rows(
+    let named = try tx.rows(
       """
       SELECT person_role.person FROM person_role
       JOIN person ON person.agency = person_role.agency AND person.id = person_role.person
@@ -45,6 +45,9 @@ package enum RoleHolders {
         AND (person.ends_at IS NULL OR person.ends_at > \(now.milliseconds))
       ORDER BY person.name, person.id
       """
-    ).compactMap { row in try Person.find(Identifier(text: try row.text("person")), agency: agency, in: tx) }
+    ).map { Identifier<Person>(text: try $0.text("person")) }
+    // Whoever stands in for one of them hears what they hear, and they still do (MSG-3).
+    let acting = try StandIn.acting(in: role, of: unit, at: now, agency: agency, in: tx).filter { !named.contains($0) }
+    return try (named + acting).compactMap { try Person.find($0, agency: agency, in: tx) }
   }
 }

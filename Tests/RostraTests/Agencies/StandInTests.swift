@@ -45,6 +45,29 @@ struct StandInTests {
     }
   }
 
+  @Test("MSG-1, MSG-3: whoever stands in hears what the holder hears, for its days alone", arguments: Ground.databases)
+  func hears(_ ground: Ground) async throws {
+    try await TestOffice.with(ground) { office in
+      let head = try await office.holder("Hana", .agencyHead)
+      let clerk = try await office.holder("Cleo", .employee)
+      let parks = try await office.unit("Parks")
+      _ = try await Self.name(office, "cleo@example.gov", for: head, .agencyHead, from: 3600)
+      func told() async throws -> [String] {
+        let (agency, now) = (office.agency, office.clock.now())
+        return try await office.services.database.read { tx in
+          let profile = try Profile.inForce(for: agency, in: tx)
+          return try RoleHolders.of(.agencyHead, for: parks.id, profile, at: now, agency: agency, in: tx).map(\.mail)
+        }
+      }
+      #expect(clerk.person != nil)
+      #expect(try await told() == ["hana@example.gov"])
+      office.clock.advance(bySeconds: 3600)
+      #expect(try await told() == ["hana@example.gov", "cleo@example.gov"])
+      office.clock.advance(bySeconds: 3 * 86_400)
+      #expect(try await told() == ["hana@example.gov"])
+    }
+  }
+
   @Test("MSG-3: what ends the holder's role, or the stand-in, ends the power at once")
   func ends() async throws {
     try await TestOffice.with { office in

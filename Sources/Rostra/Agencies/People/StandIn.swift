@@ -56,6 +56,28 @@ extension StandIn {
     return try list("AND (stand_in.holder = \(person) OR stand_in.person = \(person))", viewer.agency, in: tx)
   }
 
+  /// Who stands in now for a holder of a role in exactly that unit.
+  static func acting(
+    in role: Viewer.Role, of unit: Identifier<AgencyUnit>, at now: Timestamp, agency: Identifier<Agency>,
+    in tx: any Transaction
+  ) throws -> [Identifier<Person>] {
+    try tx.rows(
+      """
+      SELECT DISTINCT stand_in.person FROM stand_in
+      JOIN person AS other ON other.agency = stand_in.agency AND other.id = stand_in.person
+      JOIN person AS holder ON holder.agency = stand_in.agency AND holder.id = stand_in.holder
+      JOIN person_role ON person_role.agency = stand_in.agency AND person_role.person = stand_in.holder
+        AND person_role.role = stand_in.role AND person_role.unit = stand_in.unit
+      WHERE stand_in.agency = \(agency) AND stand_in.role = \(role.rawValue) AND stand_in.unit = \(unit)
+        AND stand_in.ended_at IS NULL AND from_at <= \(now.milliseconds) AND stand_in.until_at > \(now.milliseconds)
+        AND other.state = 'active' AND holder.state = 'active'
+        AND (holder.ends_at IS NULL OR holder.ends_at > \(now.milliseconds))
+        AND (person_role.until_at IS NULL OR person_role.until_at > \(now.milliseconds))
+      ORDER BY stand_in.person
+      """
+    ).map { Identifier(text: try $0.text("person")) }
+  }
+
   private static func list(
     _ condition: SQL, _ agency: Identifier<Agency>, in tx: any Transaction
   ) throws -> [StandIn] {
