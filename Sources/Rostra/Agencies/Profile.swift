@@ -1,6 +1,7 @@
 import Foundation
 import RostraPlatforms
 package import RostraStorage
+import Synchronization
 import Yams
 
 /// A jurisdiction's vocabulary, time zone, laws and help directory (GEN-1, GEN-8, GEN-12): data that ships with the
@@ -120,14 +121,17 @@ package struct Profile: Sendable, Decodable {
     return found.text
   }
 
-  private static func texts() throws -> [(name: String, text: String)] {
+  private static func texts() throws -> [(name: String, text: String)] { try shipped.get() }
+
+  /// The texts belong to the program: they are the same as long as it runs.
+  private static let shipped = Result {
     guard let folder = Bundle.module.url(forResource: "Profiles", withExtension: nil) else {
       throw ProfileError.unreadable("the program's own profiles are missing: install it again")
     }
     return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
       .filter { $0.pathExtension == "yaml" }
-      .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
-      .sorted { $0.0 < $1.0 }
+      .map { (name: $0.lastPathComponent, text: try String(contentsOf: $0, encoding: .utf8)) }
+      .sorted { $0.name < $1.name }
   }
 
   /// - Throws: ``ProfileError`` with every fault and its line; a name that nothing knows is one, since it would silently change
@@ -138,14 +142,23 @@ package struct Profile: Sendable, Decodable {
     return try decode(text, name: name)
   }
 
-  /// A text that was looked through before.
+  /// A text that was looked through before. Every page and every step asks for the rules in force, and reading them takes ten
+  /// milliseconds: the last few texts are remembered with what they mean, which is always the same.
   private static func decode(_ text: String, name: String) throws -> Profile {
+    if let known = decoded.withLock({ $0[text] }) { return known }
     do {
-      return try YAMLDecoder().decode(Profile.self, from: text)
+      let profile = try YAMLDecoder().decode(Profile.self, from: text)
+      decoded.withLock { known in
+        if known.count >= 16 { known.removeAll() }
+        known[text] = profile
+      }
+      return profile
     } catch {
       throw ProfileError.unreadable("\(name): \(ProfileText.sentence(error))")
     }
   }
+
+  private static let decoded = Mutex<[String: Profile]>([:])
 
   package static func named(_ id: String) throws -> Profile { try decode(text(of: id), name: "\(id).yaml") }
 }

@@ -27,18 +27,25 @@ package struct NoticeText: Sendable, Hashable {
     return try shipped(kind)
   }
 
-  /// A file: its first line is the subject, after an empty line follows the body.
+  /// A file: its first line is the subject, after an empty line follows the body. A message without a text of its own tells what
+  /// was done, and all that the case holds.
   static func shipped(_ kind: NoticeKind) throws -> NoticeText {
-    // A message without a text of its own tells what was done, and all that the case holds.
-    func file(_ name: String) -> URL? {
-      Bundle.module.url(forResource: name, withExtension: "mustache", subdirectory: "Notices")
+    let texts = try files.get()
+    guard let text = texts[kind.rawValue] ?? texts["step"], let end = text.firstRange(of: "\n\n") else {
+      throw ProfileError.unreadable("there is no text for the message '\(kind.rawValue)'")
     }
-    guard
-      let place = file(kind.rawValue) ?? file("step"),
-      let text = try? String(contentsOf: place, encoding: .utf8), let end = text.firstRange(of: "\n\n")
-    else { throw ProfileError.unreadable("there is no text for the message '\(kind.rawValue)'") }
     return NoticeText(
       kind: kind, subject: String(text[..<end.lowerBound]), body: String(text[end.upperBound...]), version: 0)
+  }
+
+  /// They belong to the program: read once.
+  private static let files = Result {
+    let places = Bundle.module.urls(forResourcesWithExtension: "mustache", subdirectory: "Notices") ?? []
+    var texts: [String: String] = [:]
+    for place in places.map({ $0 as URL }) {
+      texts[place.deletingPathExtension().lastPathComponent] = try String(contentsOf: place, encoding: .utf8)
+    }
+    return texts
   }
 
   package func subject(_ facts: [String: String]) throws -> String {
