@@ -5,8 +5,7 @@ package import RostraStorage
 package enum Schema {
   package static let migrations: [Migration] = [
     archive, captures, ledger, search, productions, people, notices, annotations, webhooks, jobs, reading, work,
-    alerts, imports, alertImports, governing, cases, organisation, vault,
-    registry,
+    alerts, imports, alertImports, governing, cases, organisation, vault, registry, caseLists,
   ]
 
   /// 1: who keeps which sites, and what was captured of them.
