@@ -19,14 +19,21 @@ package struct CheckRun: Sendable {
 
   private var viewer: Viewer { .system("checks", of: services.agency.id) }
 
-  /// Each check in a transaction of its own: one that fails leaves the others' findings.
+  /// Each check is asked by itself, and what it found is settled some hundred cases a transaction: nobody waits long for the
+  /// database, one check that fails leaves the others' findings, and a run that is broken off goes on where it was.
   package func run() async throws -> Outcome {
     var outcome = Outcome()
     for check in checks {
-      let part = try await services.database.write { tx in try look(check, in: tx) }
-      outcome.raised += part.raised
-      outcome.closed += part.closed
-      outcome.standing += part.standing
+      let change = try await services.database.read { tx in try ask(check, in: tx) }
+      for start in stride(from: 0, to: change.gone.count, by: Self.batch) {
+        let some = Array(change.gone.dropFirst(start).prefix(Self.batch))
+        outcome.closed += try await services.database.write { tx in try close(some, in: tx) }
+      }
+      for start in stride(from: 0, to: change.new.count, by: Self.batch) {
+        let some = Array(change.new.dropFirst(start).prefix(Self.batch))
+        outcome.raised += try await services.database.write { tx in try raise(some, of: check, in: tx) }
+      }
+      outcome.standing += change.standing
     }
     let now = services.clock.now()
     let (agency, viewer, totals) = (services.agency.id, viewer, outcome)
@@ -44,26 +51,58 @@ package struct CheckRun: Sendable {
     return outcome
   }
 
-  private func look(_ check: Check, in tx: any Transaction) throws -> Outcome {
+  /// What the check has to say that its open findings do not, and which of these are over.
+  private struct Change: Sendable {
+    var new: [Check.Breach]
+    var gone: [String]
+    var standing: Int
+  }
+
+  private static let batch = 200
+
+  private func ask(_ check: Check, in tx: any Transaction) throws -> Change {
     let standing = try services.standing(of: viewer, in: tx)
     let breaches = Dictionary(
       try check.run(standing, tx).map { ($0.subject, $0) }, uniquingKeysWith: { first, _ in first })
     let prefix = "\(check.id) "
-    let open = try tx.rows(
+    // What the head of the agency accepts as it is stays accepted, and is not raised anew each night (AUD-10).
+    let findings = try tx.rows(
       """
-      SELECT reference, subject_key FROM case_file
-      WHERE agency = \(services.agency.id) AND noun = 'finding' AND is_over = 0
+      SELECT reference, subject_key, is_over FROM case_file
+      WHERE agency = \(services.agency.id) AND noun = 'finding' AND (is_over = 0 OR stage = 'accepted')
         AND subject_key >= \(prefix) AND subject_key < \(prefix + "\u{10FFFF}")
       """
-    ).map { (try $0.text("reference"), String(try $0.text("subject_key").dropFirst(prefix.count))) }
-    var outcome = Outcome()
-    for (reference, subject) in open where breaches[subject] == nil {
-      let file = try CaseFile<Finding>.require(reference, for: viewer, in: tx)
-      try services.take("pass", file, for: viewer, in: tx).get()
-      outcome.closed += 1
+    ).map { row in
+      (
+        reference: try row.text("reference"), subject: String(try row.text("subject_key").dropFirst(prefix.count)),
+        isOver: try row.int("is_over") == 1
+      )
     }
-    let known = Set(open.map(\.1))
-    for breach in breaches.values.sorted(by: { $0.subject < $1.subject }) where !known.contains(breach.subject) {
+    let known = Set(findings.map(\.subject))
+    return Change(
+      new: breaches.values.filter { !known.contains($0.subject) }.sorted { $0.subject < $1.subject },
+      gone: findings.filter { !$0.isOver && breaches[$0.subject] == nil }.map(\.reference), standing: breaches.count)
+  }
+
+  private func close(_ references: [String], in tx: any Transaction) throws -> Int {
+    var closed = 0
+    for reference in references {
+      let file = try CaseFile<Finding>.require(reference, for: viewer, in: tx)
+      // Somebody may have closed it meanwhile.
+      guard !file.stage.isOver else { continue }
+      try services.take("pass", file, for: viewer, in: tx).get()
+      closed += 1
+    }
+    return closed
+  }
+
+  private func raise(_ breaches: [Check.Breach], of check: Check, in tx: any Transaction) throws -> Int {
+    let standing = try services.standing(of: viewer, in: tx)
+    var raised = 0
+    for breach in breaches {
+      // Another run may have raised it meanwhile.
+      let key = "\(check.id) \(breach.subject)"
+      guard try !CaseLine.isOpen(Finding.noun, key: key, agency: services.agency.id, in: tx) else { continue }
       let due = Period.days(breach.days).end(from: standing.now, standing)
       let about = try tx.row(
         "SELECT id FROM case_file WHERE agency = \(services.agency.id) AND reference = \(breach.subject)")
@@ -75,10 +114,9 @@ package struct CheckRun: Sendable {
           "due": .string(standing.time.date(due)), "breach": .string(breach.subject),
         ]), for: viewer, in: tx
       ).get()
-      outcome.raised += 1
+      raised += 1
     }
-    outcome.standing = breaches.count
-    return outcome
+    return raised
   }
 }
 

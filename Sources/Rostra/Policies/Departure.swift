@@ -29,6 +29,8 @@ package enum Departure: Procedure {
   static let why = FormField.choice(
     "why", "Why", .init("leaves", "Leaves the agency"), .init("retires", "Retires"), .init("duties", "Other duties"))
   static let reach = FormField.lines("reach", "What they can reach")
+  /// The references of the vault's entries among these.
+  static let accounts = FormField.line("accounts", "Credentials that must change")
   static let returned = FormField.question("returned", "Are devices and content of the agency returned?")
   static let captured = FormField.question("captured", "Are records that were still with them captured?")
   static let transferred = FormField.question("transferred", "Are pages in their name transferred?")
@@ -84,6 +86,7 @@ package enum Departure: Procedure {
     let accounts =
       try Vault.of(turn.services)?.reach(of: person, for: .system("departures", of: turn.agency), in: turn.tx) ?? []
     let credentials = accounts.map { "Credentials \($0.entry.reference)" }
+    turn.file.contents.set(Self.accounts, .string(accounts.map(\.entry.reference).joined(separator: " ")))
     turn.file.contents.set(reach, .string((designations + credentials + named + roles).joined(separator: "\n")))
     for account in accounts {
       try CredentialChange.begin(
@@ -129,11 +132,13 @@ extension Gate<Departure> {
   ) { departure, standing, tx in
     guard let person = departure.subject, let vault = Vault.of(standing.services) else { return [] }
     let system = Viewer.system("departures", of: standing.viewer.agency)
-    return try vault.reach(of: person, for: system, in: tx)
-      .filter { $0.entry.changed < departure.made }.map { reach in
-        Refusal.Lack(
-          "The credentials \(reach.entry.reference) are as they knew them.",
-          remedy: "Change them, and file the new ones in the vault.")
-      }
+    // A role that is taken away meanwhile takes no password out of anybody's head: what they could reach at first counts, too.
+    let first = departure.contents[Departure.accounts].split(separator: " ").map(String.init)
+    let now = try vault.reach(of: person, for: system, in: tx).map(\.entry.reference)
+    return try vault.unchanged(Set(first + now), since: departure.made, in: tx).map { reference in
+      Refusal.Lack(
+        "The credentials \(reference) are as they knew them.",
+        remedy: "Change them, and file the new ones in the vault.")
+    }
   }
 }

@@ -176,6 +176,18 @@ extension Vault {
     }
   }
 
+  /// Which of some entries still hold what they held before a moment.
+  func unchanged(_ references: Set<String>, since moment: Timestamp, in tx: any Transaction) throws -> [String] {
+    try tx.rows(
+      """
+      SELECT reference FROM vault_entry
+      WHERE agency = \(agency) AND reference IN \(list: references.sorted()) AND ended_at IS NULL
+        AND changed_at < \(moment.milliseconds)
+      ORDER BY id
+      """
+    ).map { try $0.text("reference") }
+  }
+
   /// Entries whose recovery or registration goes to an address, found without opening any.
   private func byMail(_ mail: String, in tx: any Transaction) throws -> SQL {
     let masters = try tx.row("SELECT 1 AS found FROM vault_key WHERE agency = \(agency)") == nil ? [] : try keys.read()
