@@ -101,6 +101,7 @@ struct State: Sendable {
     _ agency: Identifier<Agency>, _ now: Int64, subject: String? = nil, about: String? = nil, due: Int64? = nil,
     in tx: any Transaction
   ) throws {
+    let entered = JSON.object([JSON.Member(stage, JSON(now))]).text
     let text = Contents(contents).json.text
     let words = ([reference] + contents.values.compactMap(\.string)).joined(separator: " ").lowercased()
     try tx.execute(
@@ -108,7 +109,7 @@ struct State: Sendable {
       INSERT INTO case_file (agency, id, noun, reference, unit, stage, since, contents, words, subject, about, entered,
         documents, revision, is_over, due_at, due_deadline, due_role, made_at)
       VALUES (\(agency), \(id), \(noun), \(reference), \(unit), \(stage), \(now), \(text), \(words), \(subject), \(about),
-        '{}', '[]', 1, 0, \(due), \(due == nil ? nil : "perform"), \(due == nil ? nil : "administrators"), \(now))
+        \(entered), '[]', 1, 0, \(due), \(due == nil ? nil : "perform"), \(due == nil ? nil : "administrators"), \(now))
       """)
   }
 }

@@ -9,16 +9,25 @@ package struct PolicyTelling: Sendable {
 
   package init(services: Services) { self.services = services }
 
-  package func run() async throws -> Int {
+  package func run() async throws -> Int { try await queueMessages() + supersedeAgreements() }
+
+  /// - Returns: how many messages are newly on their way.
+  package func queueMessages() async throws -> Int {
     try await greet()
-    var queued = 0
+    return try await inBatches(tell)
+  }
+
+  /// - Returns: how many agreements run out by the new policy.
+  package func supersedeAgreements() async throws -> Int { try await inBatches(askAnew) }
+
+  private func inBatches(_ some: () async throws -> Int) async throws -> Int {
+    var all = 0
     while !Task.isCancelled {
-      let done = try await tell()
-      queued += done
+      let done = try await some()
+      all += done
       if done < Self.batch { break }
     }
-    while !Task.isCancelled, try await askAnew() == Self.batch {}
-    return queued
+    return all
   }
 
   private func greet() async throws {
