@@ -1,4 +1,4 @@
-import RostraPlatforms
+package import RostraPlatforms
 import RostraStorage
 
 /// Looks at every check: a breach becomes a finding, unless there is one; a finding whose breach is gone is closed.
@@ -15,9 +15,36 @@ package struct CheckRun: Sendable {
     package var raised = 0
     package var closed = 0
     package var standing = 0
+
+    package var json: JSON {
+      ["raised": JSON(raised), "closed": JSON(closed), "standing": JSON(standing)]
+    }
   }
 
   private var viewer: Viewer { .system("checks", of: services.agency.id) }
+
+  /// Now, because somebody asks: who may record findings, or runs the system (AUD-2).
+  ///
+  /// - Throws: ``StepRefused`` for everybody else.
+  package func run(for viewer: Viewer) async throws -> Outcome {
+    try await services.database.write { tx in
+      let root = AgencyUnit.root(of: services.agency.id)
+      let roles = Finding.raisers + [.administrator]
+      guard let relied = try viewer.relying(on: roles, within: root, services, in: tx) else {
+        throw StepRefused(
+          noun: "check", reference: "checks", act: "run",
+          refusals: [
+            Refusal(
+              gate: "authority", requirement: "AUD-2",
+              lack: Refusal.Lack(
+                "Running the checks is not for you.",
+                remedy: "Ask one of: \(roles.map(\.title).joined(separator: ", ")), of the whole agency."))
+          ])
+      }
+      try services.record("checks.ask", of: "checks", by: relied, in: tx)
+    }
+    return try await run()
+  }
 
   /// Each check is asked by itself, and what it found is settled some hundred cases a transaction: nobody waits long for the
   /// database, one check that fails leaves the others' findings, and a run that is broken off goes on where it was.
@@ -42,11 +69,11 @@ package struct CheckRun: Sendable {
         """
         INSERT INTO check_run (agency, at, raised, closed, standing)
         VALUES (\(agency), \(now.milliseconds), \(totals.raised), \(totals.closed), \(totals.standing))
+        ON CONFLICT DO NOTHING
         """)
       try services.record(
         "checks.run", of: "checks", by: viewer,
-        after: ["raised": JSON(totals.raised), "closed": JSON(totals.closed), "standing": JSON(totals.standing)],
-        in: tx)
+        after: totals.json, in: tx)
     }
     return outcome
   }

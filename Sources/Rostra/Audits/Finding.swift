@@ -57,11 +57,14 @@ package enum Finding: Procedure {
 
   private static let supervisors: [Viewer.Role] = [.internalAudit, .socialMediaAdministrator, .agencyHead]
 
+  /// Those who look over sites and records for the agency.
+  static let raisers = supervisors + [.custodian, .recordsOfficer, .counsel]
+
   package static let lifecycle = Lifecycle<Finding>(
     "Finding", source: "Secretary of State of Missouri: guidelines on auditing; requirements AUD-1, AUD-2, AUD-10",
     steps: [
       Step(
-        "raise", "Record a finding", to: .open, by: [.system] + supervisors + [.custodian, .recordsOfficer, .counsel],
+        "raise", "Record a finding", to: .open, by: [.system] + raisers,
         asks: [check, sentence, remedy, severity, owner, due, breach], "AUD-2", "AUD-10"),
       Step(
         "resolve", "Report it mended", from: [.open], to: .resolved, by: supervisors, or: [.owner], asks: [note],

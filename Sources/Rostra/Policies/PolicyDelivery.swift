@@ -20,6 +20,10 @@ package enum PolicyDelivery {
     package var people: Int
     package var sent: Int
     package var acknowledged: Int
+
+    package var json: JSON {
+      ["people": JSON(people), "sent": JSON(sent), "acknowledged": JSON(acknowledged)]
+    }
   }
 
   package static func progress(
@@ -77,12 +81,13 @@ package enum PolicyDelivery {
           field: "policy", value: policy, problem: "is not in force", remedy: "acknowledge the one that is")
       }
       try queue(file.reference, of: viewer.agency, at: now, in: tx)
-      try tx.execute(
+      let changed = try tx.execute(
         """
         UPDATE policy_delivery SET acknowledged_at = \(now.milliseconds)
         WHERE agency = \(viewer.agency) AND policy = \(file.reference) AND person = \(person)
           AND acknowledged_at IS NULL
         """)
+      guard changed == 1 else { return }
       try services.record("policy.acknowledge", of: file.reference, by: viewer, in: tx)
     }
   }
@@ -92,6 +97,15 @@ package enum PolicyDelivery {
     package var mail: String
     package var sent: Timestamp?
     package var acknowledged: Timestamp?
+
+    package var json: JSON {
+      var members = JSONMembers()
+      members.add("name", name)
+      members.add("mail", mail)
+      members.add("sent", sent?.rfc3339)
+      members.add("acknowledged", acknowledged?.rfc3339)
+      return members.json
+    }
   }
 
   /// Who has it and who has acknowledged it, by name (TRN-11).

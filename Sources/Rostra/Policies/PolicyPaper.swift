@@ -14,8 +14,10 @@ package struct PolicyPaper: Sendable {
   package var tool: String
   package var stage: PolicyProcedure.Stage
   /// When it was promulgated; nil while it was not.
+  package var promulgated: Timestamp?
+  /// From when on it holds: from its day of effect, where that is later than its promulgation.
   package var inForceFrom: Timestamp?
-  /// When a later version took its place.
+  /// When a later version took its place, or will.
   package var inForceUntil: Timestamp?
   package var sections: [Section]
   /// The version that it was made from.
@@ -31,7 +33,8 @@ package struct PolicyPaper: Sendable {
     package var invalid: String?
   }
 
-  package init(_ file: CaseFile<PolicyProcedure>) {
+  /// - Parameter time: of the agency, whose days begin where it is.
+  package init(_ file: CaseFile<PolicyProcedure>, _ time: AgencyTime) {
     let contents = file.contents
     (reference, unit, stage, earlier) = (file.reference, file.unitName, file.stage, file.about)
     title = contents[PolicyProcedure.title]
@@ -41,7 +44,9 @@ package struct PolicyPaper: Sendable {
     authority = contents[PolicyProcedure.authority]
     effective = contents[PolicyProcedure.effective]
     tool = contents[PolicyProcedure.tool]
-    inForceFrom = file.entered(.promulgated)
+    promulgated = file.entered(.promulgated)
+    let start = time.start(of: effective)
+    inForceFrom = promulgated.map { max($0, start ?? $0) }
     inForceUntil = file.entered(.superseded)
     scope = PolicyProcedure.scope(of: file)
     let invalid = Dictionary(
@@ -62,17 +67,80 @@ package struct PolicyPaper: Sendable {
     return inForceUntil.map { $0 > time } ?? true
   }
 
+  /// Promulgated, and to come into force on a later day.
+  package func isUpcoming(at time: Timestamp) -> Bool {
+    guard isPublic, let from = inForceFrom, from > time else { return false }
+    return inForceUntil.map { $0 > from } ?? true
+  }
+
   /// All that were ever promulgated, newest first: what anybody may read.
-  package static func published(
-    agency: Identifier<Agency>, in tx: any Transaction
-  ) throws -> [PolicyPaper] {
+  package static func published(agency: Agency, in tx: any Transaction) throws -> [PolicyPaper] {
     var filter = CaseFile<PolicyProcedure>.Filter()
     filter.stages = [.promulgated, .superseded]
-    return try CaseFile<PolicyProcedure>.all(
-      filter, limit: 1000, for: .system("policies", of: agency), in: tx
-    ).map(PolicyPaper.init).filter(\.isPublic).sorted {
+    let time = AgencyTime(agency)
+    let papers = try CaseFile<PolicyProcedure>.all(
+      filter, limit: 1000, for: .system("policies", of: agency.id), in: tx
+    ).map { PolicyPaper($0, time) }.filter(\.isPublic)
+    return papers.map { $0.ending(among: papers) }.sorted {
       ($0.inForceFrom ?? Timestamp(milliseconds: 0)) > ($1.inForceFrom ?? Timestamp(milliseconds: 0))
     }
+  }
+
+  /// What is superseded holds until the first of the later versions comes into force, not until that was promulgated.
+  private func ending(among all: [PolicyPaper]) -> PolicyPaper {
+    guard stage == .superseded, let own = promulgated else { return self }
+    var paper = self
+    paper.inForceUntil =
+      versions(among: all).filter { $0.promulgated.map { $0 >= own } ?? false }.compactMap(\.inForceFrom).min()
+      ?? inForceUntil
+    return paper
+  }
+
+  /// What held at a moment (AUD-12).
+  package static func inForce(
+    at time: Timestamp, agency: Agency, in tx: any Transaction
+  ) throws -> [PolicyPaper] {
+    try published(agency: agency, in: tx).filter { $0.wasInForce(at: time) }
+  }
+
+  /// One policy for a viewer, with its end as it stands among all of them.
+  ///
+  /// - Throws: ``CaseFileError`` where there is none.
+  package static func find(
+    _ reference: String, agency: Agency, for viewer: Viewer, in tx: any Transaction
+  ) throws -> PolicyPaper {
+    let paper = PolicyPaper(
+      try CaseFile<PolicyProcedure>.require(reference, for: viewer, in: tx), AgencyTime(agency))
+    guard paper.stage == .superseded else { return paper }
+    return try published(agency: agency, in: tx).first { $0.reference == paper.reference } ?? paper
+  }
+
+  /// What programs see of it.
+  package func json(withText: Bool) -> JSON {
+    var members = JSONMembers()
+    members.add("reference", reference)
+    members.add("title", title)
+    members.add("number", number)
+    members.add("version", version)
+    members.add("unit", unit)
+    members.add("tool", tool)
+    members.add("owner", owner)
+    members.add("authority", authority)
+    members.add("promulgated", promulgated?.rfc3339)
+    members.add("inForceFrom", inForceFrom?.rfc3339)
+    members.add("inForceUntil", inForceUntil?.rfc3339)
+    guard withText else { return members.json }
+    members.add(
+      "sections",
+      list: sections.map { section in
+        var part = JSONMembers()
+        part.add("id", section.id)
+        part.add("title", section.title)
+        part.add("text", section.text)
+        part.add("invalid", section.invalid)
+        return part.json
+      })
+    return members.json
   }
 
   /// Other versions of the same policy among these.
@@ -85,7 +153,7 @@ package struct PolicyPaper: Sendable {
     let time = AgencyTime(agency)
     let facts = [
       ("Number", number), ("Version", version), ("Status", stage.title),
-      ("Promulgated", inForceFrom.map(time.text) ?? ""), ("In effect from", effective),
+      ("Promulgated", promulgated.map(time.text) ?? ""), ("In effect from", effective),
       ("Superseded", inForceUntil.map(time.text) ?? ""), ("Unit", unit), ("Only for", tool), ("Owner", owner),
       ("Approved by", authority),
     ].filter { !$0.1.isEmpty }.map { PrintedDocument.Fact($0.0, $0.1) }

@@ -26,8 +26,8 @@ package enum PolicyProcedure: Procedure {
       case .consultation: "The draft is frozen; reviewers within and without comment on it."
       case .counselReview: "Counsel looks at it."
       case .approved: "It is approved and waits to be promulgated."
-      case .promulgated: "It is in force."
-      case .superseded: "A later version is in force; this one stays to be read."
+      case .promulgated: "It is in force, or will be on its day of effect."
+      case .superseded: "A later version takes its place; this one stays to be read."
       case .withdrawn: "It was given up before it came into force."
       }
     }

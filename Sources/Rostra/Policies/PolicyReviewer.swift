@@ -1,4 +1,4 @@
-import RostraPlatforms
+package import RostraPlatforms
 package import RostraStorage
 
 /// Somebody from outside who was asked to comment on a draft (POL-45): they have a link of their own and no login. What they say
@@ -20,14 +20,18 @@ package struct PolicyReviewer: Sendable, Hashable {
     viewer.may(.takePart) && viewer.grants.contains { inviters.contains($0.role) }
   }
 
+  package static func requireInviting(_ viewer: Viewer) throws {
+    guard mayInvite(viewer) else {
+      throw NotPermitted(actor: viewer.actor, role: viewer.role, permission: .takePart)
+    }
+  }
+
   /// - Returns: the key of the reviewer's link, which is kept as a digest alone. Asking again makes a new one, and the earlier
   ///   opens nothing any more.
   package static func invite(
     _ name: String, mail: String, to policy: String, services: Services, for viewer: Viewer
   ) async throws -> String {
-    guard mayInvite(viewer) else {
-      throw NotPermitted(actor: viewer.actor, role: viewer.role, permission: .takePart)
-    }
+    try requireInviting(viewer)
     let (name, mail) = (try Entry.name(name, field: "name", limit: 200), try Entry.mailAddress(mail, field: "mail"))
     let key = Secret.text(services.secrets.next())
     let (digest, now) = (Hexadecimal.text(Secret.digest(key)), services.clock.now())
@@ -64,21 +68,21 @@ package struct PolicyReviewer: Sendable, Hashable {
 
   /// Whose link it is, and the draft that it opens; nil where the consultation is over, or it is nobody's.
   package static func opened(
-    by key: String, agency: Identifier<Agency>, in tx: any Transaction
+    by key: String, agency: Agency, in tx: any Transaction
   ) throws -> (reviewer: PolicyReviewer, draft: PolicyPaper)? {
     guard key.utf8.count <= 200,
       let row = try tx.row(
         """
         SELECT policy, name, mail, comments FROM policy_reviewer
-        WHERE agency = \(agency) AND link_digest = \(Hexadecimal.text(Secret.digest(key)))
+        WHERE agency = \(agency.id) AND link_digest = \(Hexadecimal.text(Secret.digest(key)))
         """)
     else { return nil }
     let reviewer = try PolicyReviewer(row)
     guard
       let file = try CaseFile<PolicyProcedure>.find(
-        reviewer.policy, for: .system("consultation", of: agency), in: tx), file.stage == .consultation
+        reviewer.policy, for: .system("consultation", of: agency.id), in: tx), file.stage == .consultation
     else { return nil }
-    return (reviewer, PolicyPaper(file))
+    return (reviewer, PolicyPaper(file, AgencyTime(agency)))
   }
 
   /// Keeps what a reviewer says as a comment that must be answered.
@@ -87,8 +91,8 @@ package struct PolicyReviewer: Sendable, Hashable {
   package static func comment(
     _ text: String, on element: String?, by key: String, services: Services
   ) async throws -> String? {
-    let agency = services.agency.id
-    let system = Viewer.system("consultation", of: agency)
+    let agency = services.agency
+    let system = Viewer.system("consultation", of: agency.id)
     return try await services.database.write { tx in
       guard let (reviewer, draft) = try opened(by: key, agency: agency, in: tx) else { return nil }
       guard reviewer.comments < mostComments else {
@@ -108,11 +112,13 @@ package struct PolicyReviewer: Sendable, Hashable {
       try tx.execute(
         """
         UPDATE policy_reviewer SET comments = comments + 1
-        WHERE agency = \(agency) AND policy = \(reviewer.policy) AND mail = \(reviewer.mail)
+        WHERE agency = \(agency.id) AND policy = \(reviewer.policy) AND mail = \(reviewer.mail)
         """)
       return comment.reference
     }
   }
+
+  package var json: JSON { ["name": .string(name), "mail": .string(mail), "comments": JSON(comments)] }
 
   private init(_ row: Row) throws {
     self.init(

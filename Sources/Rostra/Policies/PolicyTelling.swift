@@ -51,9 +51,10 @@ package struct PolicyTelling: Sendable {
       filter.stages = [.promulgated]
       guard
         let policy = try CaseFile<PolicyProcedure>.all(filter, limit: 100, for: system, in: tx)
-          .first(where: { $0.contents[PolicyProcedure.tool].isEmpty }), let since = policy.entered(.promulgated)
+          .first(where: { $0.contents[PolicyProcedure.tool].isEmpty })
       else { return 0 }
       let standing = try services.standing(of: system, in: tx)
+      guard let since = PolicyPaper(policy, standing.time).inForceFrom else { return 0 }
       let grace = standing.time.date(Period.days(14).end(from: since, standing))
       let older = try tx.rows(
         """
@@ -69,7 +70,7 @@ package struct PolicyTelling: Sendable {
           "supersede", training,
           StepEntry(
             [Training.until.name: .string(until.isEmpty ? grace : min(until, grace))],
-            reason: "\(policy.reference) is in force."), for: system, in: tx
+            reason: "\(policy.reference) is promulgated."), for: system, in: tx
         ).get()
       }
       return older.count

@@ -10,6 +10,13 @@ extension Vault {
     package var statements: [Statement]
     package var note: String
 
+    package var json: JSON {
+      [
+        "kind": .string(kind.rawValue), "at": .string(at.rfc3339), "person": .string(person),
+        "statements": .array(statements.map { .string($0.rawValue) }), "note": .string(note),
+      ]
+    }
+
     package enum Kind: String, Sendable, Hashable, CaseIterable {
       /// That the account is guarded as it should be (CRD-17).
       case security

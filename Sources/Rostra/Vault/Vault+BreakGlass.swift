@@ -16,6 +16,19 @@ extension Vault {
     package var reviewed: Timestamp?
     package var reviewedBy: String?
     package var review: String?
+
+    package var json: JSON {
+      var members = JSONMembers()
+      members.add("id", id)
+      members.add("entry", entry)
+      members.add("title", title)
+      members.add("askedBy", askedBy)
+      members.add("reason", reason)
+      members.add("asked", asked.rfc3339)
+      members.add("confirmedBy", confirmedBy)
+      members.add("opened", opened?.rfc3339)
+      return members.json
+    }
   }
 
   /// Hours for which it holds.

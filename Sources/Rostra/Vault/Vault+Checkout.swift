@@ -149,6 +149,13 @@ extension Vault {
     package var setting: String
     package var before: String
     package var after: String
+
+    package var json: JSON {
+      [
+        "at": .string(at.rfc3339), "person": .string(person), "setting": .string(setting), "before": .string(before),
+        "after": .string(after),
+      ]
+    }
   }
 
   package func noteSetting(

@@ -12,6 +12,14 @@ extension Vault {
     package var entries: Int
     package var made: Timestamp
     package var madeBy: String
+
+    /// What it is of; what it holds is shown on its page alone.
+    package var json: JSON {
+      [
+        "reference": .string(reference), "case": .string(siteCase), "entries": JSON(entries),
+        "made": .string(made.rfc3339), "madeBy": .string(madeBy),
+      ]
+    }
   }
 
   private static let document = "final-list"

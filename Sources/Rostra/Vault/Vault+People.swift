@@ -39,28 +39,41 @@ extension Vault {
   package struct Named: Sendable, Hashable {
     package var person: Identifier<Person>
     package var name: String
+    package var mail: String
     package var way: Way
     package var until: Timestamp?
+
+    package var json: JSON {
+      var members = JSONMembers()
+      members.add("person", person.text)
+      members.add("name", name)
+      members.add("mail", mail)
+      members.add("way", way.rawValue)
+      members.add("until", until?.rfc3339)
+      return members.json
+    }
   }
 
   package func named(with entry: VaultEntry, in tx: any Transaction) throws -> [Named] {
     try tx.rows(
       """
-      SELECT vault_person.person, person.name, way, until_at FROM vault_person
+      SELECT vault_person.person, person.name, person.mail, way, until_at FROM vault_person
       JOIN person ON person.agency = vault_person.agency AND person.id = vault_person.person
       WHERE vault_person.agency = \(agency) AND entry = \(entry.id) ORDER BY person.name, way
       """
     ).compactMap { row in
       guard let way = Way(rawValue: try row.text("way")) else { return nil }
       return Named(
-        person: Identifier(text: try row.text("person")), name: try row.text("name"), way: way,
-        until: try row.int64OrNil("until_at").map(Timestamp.init(milliseconds:)))
+        person: Identifier(text: try row.text("person")), name: try row.text("name"), mail: try row.text("mail"),
+        way: way, until: try row.int64OrNil("until_at").map(Timestamp.init(milliseconds:)))
     }
   }
 
   /// Writes down who works with an account, or is reached by its recovery (CRD-1, CRD-10).
+  ///
+  /// - Parameter word: their mail address or id.
   package func name(
-    _ person: Identifier<Person>, as way: Way, of reference: String, until: Timestamp? = nil, for viewer: Viewer
+    _ word: String, as way: Way, of reference: String, until: Timestamp? = nil, for viewer: Viewer
   ) async throws {
     try await services.database.write { tx in
       let entry = try live(reference, for: viewer, in: tx)
@@ -69,19 +82,31 @@ extension Vault {
           field: "person", problem: "cannot be named", remedy: "personal credentials are never shared (CRD-18)")
       }
       let relied = try managing(entry, "Naming holders", for: viewer, in: tx)
-      guard let known = try Person.find(person, agency: agency, in: tx), known.state != .suspended else {
-        throw EntryError(field: "person", problem: "does not work here", remedy: "choose somebody from the list")
+      guard let known = try person(word, in: tx), known.state != .suspended else {
+        throw EntryError(
+          field: "person", value: word, problem: "does not work here",
+          remedy: "enter the mail address of somebody in the register of people")
+      }
+      if let until, until <= services.clock.now() {
+        throw EntryError(
+          field: "until", value: AgencyTime(services.agency).date(until), problem: "is over already",
+          remedy: "enter a day to come, or none")
       }
       guard way != .holder || !known.roles.contains(where: { $0.role == .auditor || $0.role == .internalAudit }) else {
         throw EntryError(
           field: "person", value: known.name, problem: "is an auditor",
           remedy: "auditors see what was done, never a credential")
       }
-      try name(person, as: way, of: entry.id, until: until, by: relied, in: tx)
+      try name(known.id, as: way, of: entry.id, until: until, by: relied, in: tx)
       try services.record(
         "vault.name", of: reference, by: relied,
-        after: ["person": .string(person.text), "way": .string(way.rawValue)], in: tx)
+        after: ["person": .string(known.id.text), "way": .string(way.rawValue)], in: tx)
     }
+  }
+
+  private func person(_ word: String, in tx: any Transaction) throws -> Person? {
+    try Person.find(Identifier(text: word), agency: agency, in: tx)
+      ?? Person.find(mail: word.trimmingWhitespace().lowercased(), agency: agency, in: tx)
   }
 
   func name(
@@ -99,20 +124,25 @@ extension Vault {
       """)
   }
 
-  package func remove(
-    _ person: Identifier<Person>, as way: Way, of reference: String, for viewer: Viewer
-  ) async throws {
+  /// - Parameter word: their mail address or id.
+  package func remove(_ word: String, as way: Way, of reference: String, for viewer: Viewer) async throws {
     try await services.database.write { tx in
       let entry = try live(reference, for: viewer, in: tx)
       let relied = try managing(entry, "Removing holders", for: viewer, in: tx)
-      try tx.execute(
-        """
-        DELETE FROM vault_person WHERE agency = \(agency) AND entry = \(entry.id) AND person = \(person)
-          AND way = \(way.rawValue)
-        """)
+      guard let known = try person(word, in: tx),
+        try tx.execute(
+          """
+          DELETE FROM vault_person WHERE agency = \(agency) AND entry = \(entry.id) AND person = \(known.id)
+            AND way = \(way.rawValue)
+          """) == 1
+      else {
+        throw EntryError(
+          field: "person", value: word, problem: "is not named so with this account",
+          remedy: "look at who is named, and by what")
+      }
       try services.record(
         "vault.unname", of: reference, by: relied,
-        before: ["person": .string(person.text), "way": .string(way.rawValue)], in: tx)
+        before: ["person": .string(known.id.text), "way": .string(way.rawValue)], in: tx)
     }
   }
 

@@ -133,6 +133,13 @@ extension Vault {
     package var number: Int
     package var reason: String
     package var fields: [String]
+
+    package var json: JSON {
+      [
+        "at": .string(at.rfc3339), "person": .string(person), "version": JSON(number), "reason": .string(reason),
+        "fields": .array(fields.map { .string($0) }),
+      ]
+    }
   }
 
   /// Newest first (CRD-1).

@@ -66,6 +66,18 @@ package struct VaultEntry: Sendable, Hashable {
     package var madeBy: String
     package var reason: String
     package var approvedBy: String?
+
+    package var json: JSON {
+      var members = JSONMembers()
+      members.add("number", JSON(number))
+      members.add("holds", list: fields.map { .string($0.rawValue) })
+      members.add("rules", JSON(rules))
+      members.add("made", made.rfc3339)
+      members.add("madeBy", madeBy)
+      members.add("reason", reason)
+      members.add("approvedBy", approvedBy)
+      return members.json
+    }
   }
 }
 

@@ -16,13 +16,22 @@ struct CaseCommand<P: Procedure>: AsyncParsableCommand {
       subcommands: [
         CaseList<P>.self, CaseShow<P>.self, CaseOpen<P>.self, CaseStep<P>.self, CaseAttach<P>.self,
         CaseProcedure<P>.self,
-      ], defaultSubcommand: CaseList<P>.self)
+      ] + CaseCommands.more(of: P.self), defaultSubcommand: CaseList<P>.self)
   }
 }
 
 /// One command for each procedure.
 enum CaseCommands {
   static var all: [any ParsableCommand.Type] { Procedures.all.map { command(of: $0) } }
+
+  /// What is done with the cases of one procedure alone.
+  static func more<P: Procedure>(of procedure: P.Type) -> [any ParsableCommand.Type] {
+    switch P.noun {
+    case PolicyProcedure.noun: PolicyCommands.all
+    case SiteProcedure.noun: OfficialCommands.all
+    default: []
+    }
+  }
 
   private static func command<P: Procedure>(of procedure: P.Type) -> any ParsableCommand.Type { CaseCommand<P>.self }
 }

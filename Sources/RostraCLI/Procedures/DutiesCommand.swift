@@ -7,10 +7,17 @@ struct DutiesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "duties", abstract: "What you owe, by when.",
     discussion: "Yours is told by a personal token in ROSTRA_TOKEN.")
+  @Flag(help: "Make a new address for a calendar program; an earlier one stops to work.") var calendar = false
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
     try await common.withAgency { office in
+      if calendar {
+        let key = try await CalendarFeed.renew(services: office.services, for: try await office.acting())
+        let address = "\(try await office.publicAddress())/calendar/\(key).ics"
+        try await LedgerSequencer(services: office.services).integrate()
+        return common.json ? Terminal.say(["address": .string(address)]) : Terminal.say(address)
+      }
       let (viewer, now) = (try await office.acting(), office.services.clock.now())
       let duties = try await office.services.database.read { tx in
         try Duty.owed(by: viewer, at: now, limit: 500, in: tx)
@@ -44,11 +51,7 @@ struct ChecksCommand: AsyncParsableCommand {
     try await common.withAgency { office in
       let outcome = try await CheckRun(services: office.services).run()
       try await LedgerSequencer(services: office.services).integrate()
-      if common.json {
-        return Terminal.say([
-          "raised": JSON(outcome.raised), "closed": JSON(outcome.closed), "standing": JSON(outcome.standing),
-        ])
-      }
+      if common.json { return Terminal.say(outcome.json) }
       Terminal.say("\(outcome.raised) new findings, \(outcome.closed) closed, \(outcome.standing) standing in all.")
     }
   }

@@ -18,7 +18,9 @@ struct VaultCommand: AsyncParsableCommand {
       """,
     subcommands: [
       VaultList.self, VaultAdd.self, VaultChange.self, VaultCheckout.self, VaultReturn.self, VaultBreakGlass.self,
-      VaultConfirm.self, VaultRotateKey.self, VaultRecovery.self,
+      VaultConfirm.self, VaultEmergencies.self, VaultReview.self, VaultPeople.self, VaultAttest.self,
+      VaultSettings.self, VaultHistory.self, VaultEnd.self, VaultRules.self, VaultFinalLists.self, VaultRotateKey.self,
+      VaultRecovery.self,
     ], defaultSubcommand: VaultList.self)
 }
 
@@ -49,6 +51,8 @@ struct VaultList: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Show the accounts that you may open.")
   @Option(help: "Only those with these words.") var words: String?
+  @Flag(help: "Only those that somebody has now.") var held = false
+  @Flag(help: "With those that have ended.") var ended = false
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
@@ -56,6 +60,7 @@ struct VaultList: AsyncParsableCommand {
       let viewer = try await office.acting()
       var filter = Vault.Filter()
       filter.words = words ?? ""
+      (filter.isHeld, filter.withEnded) = (held, ended)
       let entries = try await office.services.database.read { [vault = office.vault, filter] tx in
         try vault.entries(filter, for: viewer, in: tx)
       }
@@ -72,7 +77,8 @@ struct VaultList: AsyncParsableCommand {
         table.add(
           entry.reference, entry.platform, entry.handle, entry.unitName, String(entry.version),
           office.time(entry.changed),
-          entry.checkout.map { "\($0.personName) until \(office.time($0.until))" } ?? "the vault")
+          entry.checkout.map { "\($0.personName) until \(office.time($0.until))" }
+            ?? entry.ended.map { "ended \(office.time($0))" } ?? "the vault")
       }
       Terminal.say(table.text)
     }
@@ -192,7 +198,7 @@ struct VaultConfirm: AsyncParsableCommand {
 }
 
 extension Office {
-  fileprivate func say(_ words: String, _ json: JSON, _ common: CommonOptions) async throws {
+  func say(_ words: String, _ json: JSON, _ common: CommonOptions) async throws {
     try await LedgerSequencer(services: services).integrate()
     if common.json { Terminal.say(json) } else { Terminal.say(words) }
   }

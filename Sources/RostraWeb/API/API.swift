@@ -11,7 +11,8 @@ package enum API {
 
   /// Every operation, in the order of the reference.
   package static let operations: [Operation] =
-    AgencyAPI.operations + DutiesAPI.operations + ProceduresAPI.operations + VaultAPI.operations
+    AgencyAPI.operations + DutiesAPI.operations + PoliciesAPI.operations + ProceduresAPI.operations
+    + VaultKeepingAPI.operations + VaultAPI.operations + VaultCustodyAPI.operations
     + SitesAPI.operations + TimelineAPI.operations
     + CapturesAPI.operations
     + ImportsAPI.operations + ItemsAPI.operations + RecordsAPI.operations + AnnotationsAPI.operations

@@ -6,12 +6,12 @@ import RostraStorage
 /// What programs see of the vault: which accounts, who has them, and taking and returning them. Credentials are never an
 /// answer: showing them needs a person who has just proven again who they are, which a token cannot (SEC-8).
 enum VaultAPI {
-  private static let checkout = JSONSchema.object([
+  static let checkout = JSONSchema.object([
     .always("person", .string), .always("kind", .one(of: ["usual", "break-glass"])), .always("reason", .string),
     .always("from", .time), .always("until", .time), .maybe("returned", .time),
   ])
 
-  private static let entry = JSONSchema.named(
+  static let entry = JSONSchema.named(
     "VaultEntry",
     .object([
       .always("reference", .string), .always("kind", .one(of: VaultEntry.Kind.self)), .always("unit", .uuid),
@@ -20,16 +20,21 @@ enum VaultAPI {
       .maybe("checkout", checkout, "Who has it now."),
     ]))
 
-  private static let reference = Operation.Parameter.path(
+  static let reference = Operation.Parameter.path(
     "entry", .text(40, atLeast: 1), "The entry's reference, such as `V-7`.")
 
-  private static let take = Access.permission(.takePart)
+  static let take = Access.permission(.takePart)
   private static let note = "What you may not open does not exist here. Credentials are shown on the page alone."
 
   static let operations: [Operation] = [
     .list(
       "listVaultEntries", "/vault", "Vault", "The accounts whose credentials you may open", of: entry, note: note,
-      access: take, parameters: [.query("q", .text(200), "Words of platform, handle or reference.")], handle: list),
+      access: take,
+      parameters: [
+        .query("q", .text(200), "Words of platform, handle or reference."),
+        .query("held", .boolean, "Only those that somebody has now."),
+        .query("ended", .boolean, "With those that have ended."),
+      ], handle: list),
     .get(
       "getVaultEntry", "/vault/{entry}", "Vault", "One of them, without its credentials", entry, note: note,
       access: take, parameters: [reference], handle: get),
@@ -48,6 +53,8 @@ enum VaultAPI {
   @Sendable private static func list(_ asked: APICall) async throws -> APIAnswer {
     var filter = Vault.Filter()
     filter.words = asked.text("q") ?? ""
+    filter.isHeld = asked.flag("held") ?? false
+    filter.withEnded = asked.flag("ended") ?? false
     let (wanted, limit, vault) = (filter, asked.limit, asked.call.vault)
     let after = try asked.cursor().map { $0.text(0) }
     let entries = try await asked.read { tx, viewer in

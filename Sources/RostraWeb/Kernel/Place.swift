@@ -125,6 +125,7 @@ package enum Done: String, Sendable, CaseIterable {
   case holderNamed = "holder-named"
   case holderRemoved = "holder-removed"
   case attested
+  case entryEnded = "entry-ended"
   case rulesSet = "rules-set"
   case emergencyAsked = "emergency-asked"
   case emergencyOpened = "emergency-opened"
@@ -182,6 +183,7 @@ package enum Done: String, Sendable, CaseIterable {
     case .holderNamed: "They are named."
     case .holderRemoved: "They are named no more. Change the credentials if they knew them."
     case .attested: "What you vouch for is on record."
+    case .entryEnded: "The account has ended. Its versions stay sealed."
     case .rulesSet: "The rules hold from the next password on."
     case .emergencyAsked: "You have asked. A second person confirms it here, within the hour."
     case .emergencyOpened: "It is open for four hours, and those who must know are told."

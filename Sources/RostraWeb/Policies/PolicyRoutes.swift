@@ -38,10 +38,10 @@ enum PolicyRoutes {
   }
 
   private static func paper(_ call: Call) async throws -> PolicyPaper {
-    let reference = try call.parameter("case")
+    let (reference, agency) = (try call.parameter("case"), call.office.agency)
     do {
       return try await call.read { tx, viewer in
-        PolicyPaper(try CaseFile<PolicyProcedure>.require(reference, for: viewer, in: tx))
+        try PolicyPaper.find(reference, agency: agency, for: viewer, in: tx)
       }
     } catch is CaseFileError {
       throw WebFailure.notFound

@@ -37,6 +37,8 @@ struct PublicPoliciesPage: Page {
   /// The day that was asked for; nil: now.
   var at: String?
   var policies: [Line]
+  /// Those of a later day; only where no day was asked for.
+  var upcoming: [Line]
   var title: String { Speaker<PolicyWord>(language)(.title) }
 
   struct Line: Codable, Sendable, Hashable {
@@ -55,6 +57,7 @@ struct PublicPoliciesPage: Page {
       <h1>\(say(.title))</h1>
       <p class="lead">\(at.map { say(.leadAt, $0) } ?? say(.lead, agency))</p>
       \(policies.isEmpty ? "<p>\(say(at == nil ? .none : .noneAt))</p>" as HTML : "<ul class=\"cards\">\(policies.map { card($0, say, frame) })</ul>" as HTML)
+      \(upcoming.isEmpty ? nil : "<h2>\(say(.upcoming))</h2><ul class=\"cards\">\(upcoming.map { card($0, say, frame) })</ul>" as HTML)
       <form method="get" action="/policy" class="row tight">
       \(frame.target.contains("lang=") ? "<input type=\"hidden\" name=\"lang\" value=\"\(language)\">" as HTML : "")
       <div class="field"><label for="at">\(say(.at))</label><input type="date" id="at" name="at" value="\(at ?? "")" required></div>

@@ -22,24 +22,29 @@ enum PublicPolicyRoutes {
   // MARK: - What is in force
 
   private static func published(_ call: Call) async throws -> [PolicyPaper] {
-    try await call.read { tx, viewer in try PolicyPaper.published(agency: viewer.agency, in: tx) }
+    let agency = call.office.agency
+    return try await call.read { tx, _ in try PolicyPaper.published(agency: agency, in: tx) }
   }
 
   @Sendable private static func list(_ call: Call) async throws -> Response {
     let day = call.query("at").flatMap { call.time.start(of: $0) == nil ? nil : $0 }
     let moment = day.flatMap { call.time.start(of: $0) }.map { call.time.endOfDay(of: $0) } ?? call.services.clock.now()
-    let policies = try await published(call).filter { $0.wasInForce(at: moment) }
+    let all = try await published(call)
+    func lines(_ policies: [PolicyPaper]) -> [PublicPoliciesPage.Line] {
+      policies.compactMap { policy in
+        policy.inForceFrom.map { from in
+          PublicPoliciesPage.Line(
+            reference: policy.reference, title: policy.title, version: policy.version, tool: policy.tool,
+            unit: policy.unit, since: call.moment(from, relative: false),
+            until: policy.inForceUntil.map { call.moment($0, relative: false) })
+        }
+      }
+    }
     return call.page(
       PublicPoliciesPage(
         language: call.language, agency: call.office.agency.name, at: day,
-        policies: policies.compactMap { policy in
-          policy.inForceFrom.map { from in
-            PublicPoliciesPage.Line(
-              reference: policy.reference, title: policy.title, version: policy.version, tool: policy.tool,
-              unit: policy.unit, since: call.moment(from, relative: false),
-              until: policy.inForceUntil.map { call.moment($0, relative: false) })
-          }
-        }))
+        policies: lines(all.filter { $0.wasInForce(at: moment) }),
+        upcoming: day == nil ? lines(all.filter { $0.isUpcoming(at: moment) }) : []))
   }
 
   private static func find(_ call: Call) async throws -> (policy: PolicyPaper, all: [PolicyPaper]) {
@@ -50,9 +55,11 @@ enum PublicPolicyRoutes {
 
   @Sendable private static func show(_ call: Call) async throws -> Response {
     let (policy, all) = try await find(call)
+    let now = call.services.clock.now()
     return call.page(
       PublicPolicyPage(
-        language: call.language, policy: PolicyTextView(policy, call), isSuperseded: policy.stage == .superseded,
+        language: call.language, policy: PolicyTextView(policy, call),
+        isSuperseded: policy.inForceUntil.map { $0 <= now } ?? false,
         versions: policy.versions(among: all).compactMap { version in
           version.inForceFrom.map { from in
             PublicPolicyPage.Version(
@@ -94,7 +101,8 @@ enum PublicPolicyRoutes {
 
   private static func opened(_ call: Call) async throws -> Opened? {
     let key = try call.parameter("key")
-    return try await call.read { tx, viewer in try PolicyReviewer.opened(by: key, agency: viewer.agency, in: tx) }
+    let agency = call.office.agency
+    return try await call.read { tx, _ in try PolicyReviewer.opened(by: key, agency: agency, in: tx) }
   }
 
   private static func consultation(

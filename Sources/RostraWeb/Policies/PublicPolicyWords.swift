@@ -3,7 +3,7 @@ enum PolicyWord: PortalWord {
   case title, lead, leadAt, none, noneAt, at, show, today, read, version, since, until, tool, number, owner, unit
   case effective, pdf, text, others, otherVersions, changes, changesTitle, changesLead, same, invalid, added, removed
   case consultation, consultationLead, yourComment, section, whole, send, thanks, thanksText, closed, closedText, busy
-  case missing, tooMany, back, superseded
+  case missing, tooMany, back, superseded, upcoming
 
   var phrase: Phrase {
     switch self {
@@ -20,7 +20,7 @@ enum PolicyWord: PortalWord {
     case .today: Phrase("Show what is in force now", "Mostrar lo vigente ahora")
     case .read: Phrase("Read it", "Leer")
     case .version: Phrase("Version", "Versión")
-    case .since: Phrase("In force since", "Vigente desde")
+    case .since: Phrase("In force from", "Vigente desde")
     case .until: Phrase("In force until", "Vigente hasta")
     case .tool: Phrase("Only for", "Solo para")
     case .number: Phrase("Number", "Número")
@@ -70,6 +70,7 @@ enum PolicyWord: PortalWord {
         "The comment could not be taken. It may be too long, or there were too many.",
         "No se pudo aceptar el comentario. Puede que sea demasiado largo o que haya demasiados.")
     case .back: Phrase("Back to the text", "Volver al texto")
+    case .upcoming: Phrase("Promulgated, not in force yet", "Promulgadas, todavía no vigentes")
     case .superseded: Phrase("A later version is in force.", "Está vigente una versión posterior.")
     }
   }

@@ -34,6 +34,7 @@ extension VaultEntryPage {
             isOverdue: held.isOverdue(at: now), isEmergency: held.kind == .breakGlass)
         }, isMine: entry.checkout.map { $0.person == viewer.person } ?? false, isEnded: entry.ended != nil,
         mayManage: entry.kind == .site && vault.mayManage(entry, for: viewer, in: tx),
+        mayEnd: entry.ended == nil && entry.checkout == nil && vault.mayManage(entry, for: viewer, in: tx),
         people: try vault.named(with: entry, in: tx).map {
           Person(name: $0.name, way: $0.way.title, until: $0.until.map(call.time.text) ?? "")
         },

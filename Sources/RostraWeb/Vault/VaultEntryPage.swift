@@ -11,6 +11,8 @@ struct VaultEntryPage: Page {
   var isMine: Bool
   var isEnded: Bool
   var mayManage: Bool
+  /// Those who manage it, while nobody has it.
+  var mayEnd: Bool
   var people: [Person]
   var versions: [Version]
   var log: [Entry]
@@ -92,6 +94,7 @@ struct VaultEntryPage: Page {
     <h2>What was done with it</h2>
     \(log.isEmpty ? "<p class=\"quiet\">It was never taken out.</p>" : DataTable(caption: "Use", columns: ["When", "Who", "What", "Why"], rows: log.map { [$0.at.html, "\($0.who)", "\($0.what)", "\($0.why)"] }).html)
     \(settings.isEmpty ? nil : settingTable)
+    \(mayEnd ? "<p class=\"noprint\"><a href=\"/vault/\(reference)/end\">End it: the account is gone, or handed over</a></p>" as HTML : nil)
     """
   }
 
@@ -165,7 +168,8 @@ struct VaultPeoplePage: Page {
   var reference: String
   var account: String
   var named: [Named]
-  var choices: [Field.Option]
+  /// nil: they are too many to choose from.
+  var choices: [Field.Option]?
   var title: String { "People of \(account)" }
   var section: Frame.Section? { .vault }
 
@@ -193,12 +197,18 @@ struct VaultPeoplePage: Page {
       }).html)
     <h2>Name somebody</h2>
     <form method="post" action="/vault/\(reference)/people">\(frame.token)
-    \(Field(name: "person", label: "Person", kind: .choice(choices)).html(entered))
+    \(person.html(entered))
     \(Field(name: "way", label: "As", kind: .radios(Vault.Way.named.map { Field.Option($0.rawValue, $0.title) }), value: "holder").html(entered))
     \(Field(name: "until", label: "Until", kind: .date, isRequired: false).html(entered))
     <button>Name them</button>
     </form>
     """
+  }
+
+  private var person: Field {
+    choices.map { Field(name: "person", label: "Person", kind: .choice($0)) }
+      ?? Field(
+        name: "person", label: "Person", hint: "The mail address of somebody in the register of people.", kind: .mail)
   }
 }
 
@@ -230,6 +240,31 @@ struct VaultAttestPage: Page {
       </form>
       """ as HTML
     })
+    """
+  }
+}
+
+/// Ending an account's entry, for good.
+struct VaultEndPage: Page {
+  var entered: Entered
+  var reference: String
+  var account: String
+  var title: String { "End \(account)" }
+  var section: Frame.Section? { .vault }
+
+  func main(_ frame: Frame) -> HTML {
+    """
+    <div class="narrow">
+    \(Crumbs(places: [("Vault", Place("vault")), (reference, Place("vault", reference))]).html)
+    \(entered.summary(["reason": "Reason", "sure": "Confirmation"]))
+    <h1>End <bdi>\(account)</bdi></h1>
+    <p class="lead">For an account that is gone from the platform, or was handed over. Its versions stay sealed and its history stays to be read; nobody takes it out, changes it or is shown it any more. This cannot be undone.</p>
+    <form method="post" action="/vault/\(reference)/end">\(frame.token)
+    \(Field(name: "reason", label: "Reason", hint: "What became of the account, and by what decision.", kind: .lines(2)).html(entered))
+    \(Field(name: "sure", label: "Confirmation", kind: .checks([Field.Option("yes", "Nothing more is to be done with this account")])).html(entered))
+    <button class="danger">End it</button>
+    </form>
+    </div>
     """
   }
 }

@@ -19,11 +19,7 @@ enum VaultRoutes {
     routes.post("/vault/:entry/settings", .permission(.takePart), noteSetting)
     routes.get("/vault/:entry/change", .confirmed(.takePart), changeForm)
     routes.post("/vault/:entry/change", .confirmed(.takePart), change)
-    routes.get("/vault/:entry/people", .permission(.takePart), people)
-    routes.post("/vault/:entry/people", .permission(.takePart), name)
-    routes.post("/vault/:entry/people/remove", .permission(.takePart), unname)
-    routes.get("/vault/:entry/attest", .permission(.takePart), attestForm)
-    routes.post("/vault/:entry/attest", .permission(.takePart), attest)
+    VaultCustodyRoutes.add(to: &routes)
   }
 
   private static let pageSize = 50
@@ -35,6 +31,7 @@ enum VaultRoutes {
     filter.words = call.query("q") ?? ""
     filter.isHeld = call.query("held") == "yes"
     let (wanted, vault, after) = (filter, call.vault, call.query("after"))
+    if call.query("format") == "csv" { return try await csv(call, wanted) }
     let now = call.services.clock.now()
     let place = Place("vault").with("q", call.query("q")).with("held", filter.isHeld ? "yes" : nil)
     let page = try await call.read { tx, viewer in
@@ -56,9 +53,31 @@ enum VaultRoutes {
         maySetRules: viewer.worksWithVault,
         pager: Pager(
           newest: after == nil ? nil : place.text,
-          older: entries.count > pageSize ? shown.last.map { place.with("after", $0.id.text).text } : nil, csv: nil))
+          older: entries.count > pageSize ? shown.last.map { place.with("after", $0.id.text).text } : nil,
+          csv: place.with("format", "csv").text))
     }
     return call.page(page)
+  }
+
+  /// What stands on the list, all of it; nothing secret is there.
+  private static func csv(_ call: Call, _ filter: Vault.Filter) async throws -> Response {
+    let (vault, now) = (call.vault, call.services.clock.now())
+    let entries = try await call.read { tx, viewer in
+      try vault.entries(filter, limit: 50_000, for: viewer, in: tx)
+    }
+    return call.csv(
+      "vault",
+      columns: [
+        "entry", "kind", "platform", "handle", "unit", "site", "case", "state", "holder", "until", "version", "made",
+        "changed",
+      ],
+      rows: entries.map { entry in
+        [
+          entry.reference, entry.kind.rawValue, entry.platform, entry.handle, entry.unitName,
+          entry.siteReference ?? "", entry.siteCase ?? "", entry.badge(at: now).text, entry.checkout?.personName ?? "",
+          entry.checkout?.until.rfc3339 ?? "", String(entry.version), entry.made.rfc3339, entry.changed.rfc3339,
+        ]
+      })
   }
 
   private static func row(
@@ -179,76 +198,6 @@ enum VaultRoutes {
     try await act(call, .settingNoted) { form, reference in
       try await call.vault.noteSetting(
         form["setting"], before: form["before"], after: form["after"], of: reference, for: call.viewer)
-    }
-  }
-
-  // MARK: - People
-
-  @Sendable private static func people(_ call: Call) async throws -> Response {
-    call.page(try await peoplePage(call, Entered()))
-  }
-
-  private static func peoplePage(_ call: Call, _ entered: Entered) async throws -> VaultPeoplePage {
-    let entry = try await call.vaultEntry()
-    let vault = call.vault
-    let (named, people) = try await call.read { tx, viewer in
-      (try vault.named(with: entry, in: tx), try Person.active(agency: viewer.agency, in: tx))
-    }
-    return VaultPeoplePage(
-      entered: entered, reference: entry.reference, account: entry.title,
-      named: named.map {
-        VaultPeoplePage.Named(
-          person: $0.person.text, name: $0.name, way: $0.way.rawValue, title: $0.way.title,
-          until: $0.until.map(call.time.text) ?? "")
-      }, choices: people.map { Field.Option($0.id.text, "\($0.name), \($0.mail)") })
-  }
-
-  @Sendable private static func name(_ call: Call) async throws -> Response {
-    let form = try await call.form()
-    let reference = try call.parameter("entry")
-    do {
-      let until = try call.time.endOfDay(form["until"], field: "until")
-      try await call.vault.name(
-        Identifier(text: form["person"]), as: Vault.Way(rawValue: form["way"]) ?? .holder, of: reference, until: until,
-        for: call.viewer)
-      return call.see(Place("vault", reference).after(.holderNamed))
-    } catch let error as EntryError {
-      return call.page(try await peoplePage(call, Entered(form, error: error)), status: .unprocessableContent)
-    }
-  }
-
-  @Sendable private static func unname(_ call: Call) async throws -> Response {
-    let form = try await call.form()
-    let reference = try call.parameter("entry")
-    try await call.vault.remove(
-      Identifier(text: form["person"]), as: Vault.Way(rawValue: form["way"]) ?? .holder, of: reference,
-      for: call.viewer)
-    return call.see(Place("vault", reference).after(.holderRemoved))
-  }
-
-  // MARK: - Vouching
-
-  @Sendable private static func attestForm(_ call: Call) async throws -> Response {
-    call.page(try await attestPage(call, Entered(), kind: ""))
-  }
-
-  private static func attestPage(_ call: Call, _ entered: Entered, kind: String) async throws -> VaultAttestPage {
-    let entry = try await call.vaultEntry()
-    return VaultAttestPage(entered: entered, reference: entry.reference, account: entry.title, kind: kind)
-  }
-
-  @Sendable private static func attest(_ call: Call) async throws -> Response {
-    let form = try await call.form()
-    let reference = try call.parameter("entry")
-    do {
-      try await call.vault.attest(
-        Vault.Attestation.Kind(rawValue: form["kind"]) ?? .security,
-        Set(form.all("statements").compactMap(Vault.Attestation.Statement.init)), note: form["note"], of: reference,
-        for: call.viewer)
-      return call.see(Place("vault", reference).after(.attested))
-    } catch  where error is EntryError || error is EntryErrors {
-      return call.page(
-        try await attestPage(call, Entered(form, error: error), kind: form["kind"]), status: .unprocessableContent)
     }
   }
 

@@ -9,11 +9,15 @@ import Testing
 struct PolicyTests {
   private let frame: [String: JSON] = [
     "policy-title": "Social Media Policy", "version": "2026-1", "policy-owner": "CIO", "authority": "Agency head",
-    "effective": "2026-02-01", "loosens": "no",
+    "effective": "2025-12-01", "loosens": "no",
   ]
 
-  private func draft(_ all: Bureau, follows: String? = nil) async throws -> CaseFile<PolicyProcedure> {
-    try await all.services.open(
+  private func draft(
+    _ all: Bureau, follows: String? = nil, effective: String? = nil
+  ) async throws -> CaseFile<PolicyProcedure> {
+    var frame = frame
+    if let effective { frame["effective"] = .string(effective) }
+    return try await all.services.open(
       "draft", PolicyProcedure.self, Opening(unit: AgencyUnit.root(of: all.office.agency), about: follows),
       StepEntry(frame), for: all.officer)
   }
@@ -38,9 +42,11 @@ struct PolicyTests {
       ])
   }
 
-  private func promulgated(_ all: Bureau, follows: String? = nil) async throws -> CaseFile<PolicyProcedure> {
+  private func promulgated(
+    _ all: Bureau, follows: String? = nil, effective: String? = nil
+  ) async throws -> CaseFile<PolicyProcedure> {
     _ = try await all.office.holder(follows == nil ? "Hugo" : "Hugo2", .humanResources)
-    let policy = try await draft(all, follows: follows)
+    let policy = try await draft(all, follows: follows, effective: effective)
     try await write(policy, all)
     try await all.take("consult", policy, all.officer, ["consultation-ends": "2030-01-01"])
     try await all.take("to-counsel", policy, all.officer)
@@ -133,6 +139,48 @@ struct PolicyTests {
       #expect(try await all.now(first).stage == .superseded)
       #expect(try await all.now(second).stage == .promulgated)
       #expect(try await all.now(first).contents[PolicyElement.all[0].field].contains("our council"))
+    }
+  }
+
+  @Test(
+    "POL-55, AUD-12: a policy holds from its day of effect, where that is later than its promulgation; the one before holds until then",
+    arguments: Ground.databases)
+  func effect(_ ground: Ground) async throws {
+    try await Bureau.with("new-jersey", ground) { all in
+      let agency = all.services.agency
+      func inForce(_ moment: Timestamp) async throws -> [String] {
+        try await all.services.database.read { tx in
+          try PolicyPaper.inForce(at: moment, agency: agency, in: tx).map(\.reference)
+        }
+      }
+      let first = try await promulgated(all)
+      #expect(try await inForce(all.office.clock.now()) == [first.reference], "its day of effect was before")
+      all.office.clock.advance(bySeconds: 10 * 86_400)
+      let time = AgencyTime(agency)
+      let day = time.date(all.office.clock.now().advanced(bySeconds: 31 * 86_400))
+      let second = try await promulgated(all, follows: first.reference, effective: day)
+      let start = try #require(time.start(of: day))
+      #expect(try await inForce(all.office.clock.now()) == [first.reference])
+      #expect(try await inForce(start.advanced(bySeconds: -1)) == [first.reference])
+      #expect(try await inForce(start) == [second.reference])
+      let system = Viewer.system("test", of: agency.id)
+      let paper = try await all.services.database.read { tx in
+        try PolicyPaper.find(first.reference, agency: agency, for: system, in: tx)
+      }
+      #expect(paper.inForceUntil == start)
+    }
+  }
+
+  @Test("REQ-17, POL-1: no site is activated before the day of effect of its first policy")
+  func tooEarly() async throws {
+    try await Bureau.with("new-jersey") { all in
+      let day = AgencyTime(all.services.agency).date(all.office.clock.now().advanced(bySeconds: 30 * 86_400))
+      _ = try await all.place(
+        PolicyProcedure.self, at: .promulgated, ["policy-title": "Social Media", "effective": .string(day)])
+      let site = try await all.take("prepare", try await all.approved(), all.liaison)
+      #expect(try await all.refused("activate", site, all.liaison).contains("policy"))
+      all.office.clock.advance(bySeconds: 31 * 86_400)
+      #expect(try await !all.refused("activate", site, all.liaison).contains("policy"))
     }
   }
 

@@ -282,7 +282,7 @@ struct GoverningRulesTests {
       _ = try await all.place(Designation.self, at: .active, about: site.reference, subject: all.manager.person)
       try await all.train(leaver)
       try await all.train(all.manager)
-      try await vault.name(leaver.person!, as: .holder, of: "V-1", for: all.sma)
+      try await vault.name(leaver.person!.text, as: .holder, of: "V-1", for: all.sma)
       let departure = try await all.services.open(
         "plan", Departure.self, Opening(unit: all.parks.id, subject: leaver.person),
         StepEntry(["last-day": "2030-01-31", "why": "leaves"]), for: hr)
@@ -305,7 +305,7 @@ struct GoverningRulesTests {
       let message = try #require(try await all.office.notices().last { $0.template == "administrator-removed" })
       #expect(message.to == ["tess@example.gov", "otto@example.gov"] && message.cc == ["lia@example.gov"])
       // Taking away what let them in takes no password out of their head.
-      try await vault.remove(leaver.person!, as: .holder, of: "V-1", for: all.sma)
+      try await vault.remove(leaver.person!.text, as: .holder, of: "V-1", for: all.sma)
       #expect(try await all.refused("close", departure, hr) == ["rotated"])
       try await vault.change(
         entry: "V-1", to: Credentials(makesSecret: true), reason: "Leaves.", approvedBy: rotation.reference,

@@ -31,16 +31,17 @@ struct VaultTests {
       }
       // Named, for as long as it was said.
       let until = desk.office.clock.now().advanced(bySeconds: 3600)
-      try await desk.vault.name(try #require(desk.clerk.person), as: .holder, of: "V-2", until: until, for: desk.keeper)
+      let clerk = try #require(desk.clerk.person).text
+      try await desk.vault.name(clerk, as: .holder, of: "V-2", until: until, for: desk.keeper)
       #expect(try await desk.sees(desk.clerk) == ["V-2"])
       desk.office.clock.advance(bySeconds: 3700)
       #expect(try await desk.sees(desk.clerk) == [])
       // By recovery only: reached, not let in.
-      try await desk.vault.name(try #require(desk.clerk.person), as: .secondFactor, of: "V-2", for: desk.keeper)
+      try await desk.vault.name(clerk, as: .secondFactor, of: "V-2", for: desk.keeper)
       #expect(try await desk.sees(desk.clerk) == [])
       #expect(
         await desk.problems {
-          try await desk.vault.name(desk.auditor.person!, as: .holder, of: "V-1", for: desk.keeper)
+          try await desk.vault.name(desk.auditor.person!.text, as: .holder, of: "V-1", for: desk.keeper)
         } == ["person: is an auditor"])
     }
   }
@@ -238,8 +239,8 @@ struct VaultTests {
           VaultOffice.simple("name.\(number)", "Distinct-Pass-\(number)!xyz"), unit: desk.police, handle: handle)
       }
       let cleo = try #require(desk.clerk.person)
-      try await desk.vault.name(cleo, as: .secondFactor, of: "V-2", for: desk.keeper)
-      try await desk.vault.name(cleo, as: .holder, of: "V-3", for: desk.keeper)
+      try await desk.vault.name(cleo.text, as: .secondFactor, of: "V-2", for: desk.keeper)
+      try await desk.vault.name(cleo.text, as: .holder, of: "V-3", for: desk.keeper)
       try await desk.vault.checkout("V-3", reason: "Post", hours: 1, for: desk.clerk)
       _ = try await desk.vault.reveal("V-3", reason: "Sign in", whole: false, for: desk.clerk)
       try await desk.vault.giveBack("V-3", for: desk.clerk)
@@ -272,7 +273,7 @@ struct VaultTests {
       for viewer in [desk.keeper, desk.officer, desk.admin] { #expect(try await desk.sees(viewer) == []) }
       #expect(
         await desk.problems {
-          try await desk.vault.name(desk.admin.person!, as: .holder, of: "V-1", for: desk.clerk)
+          try await desk.vault.name(desk.admin.person!.text, as: .holder, of: "V-1", for: desk.clerk)
         } == ["person: cannot be named"])
       try await desk.vault.checkout("V-1", reason: "Disposition", hours: 1, for: desk.clerk)
       let shown = try await desk.vault.reveal("V-1", reason: "Sign in", whole: false, for: desk.clerk)

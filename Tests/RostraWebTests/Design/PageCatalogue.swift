@@ -104,6 +104,7 @@ enum PageCatalogue {
     UnitsPage.self,
     VaultAskPage.self,
     VaultAttestPage.self,
+    VaultEndPage.self,
     VaultEntryPage.self,
     VaultPage.self,
     VaultPeoplePage.self,

@@ -67,6 +67,26 @@ struct PolicyPagesTests {
     }
   }
 
+  @Test("POL-55, AUD-12: a promulgated policy of a later day is told as one to come; until then the earlier one holds")
+  func effect() async throws {
+    try await WebTestOffice.with { office in
+      let time = AgencyTime(office.services.agency)
+      func day(_ days: Int64) -> String { time.date(office.clock.now().advanced(bySeconds: days * 86_400)) }
+      let (soon, later) = (day(20), day(31))
+      var contents = Self.contents("2026-2", "To listen.")
+      contents["effective"] = .string(later)
+      let policy = try await office.place(PolicyProcedure.self, at: .promulgated, contents)
+      let now = try await office.nobody.get("/policy").text
+      #expect(now.contains("No policy is in force yet.") && now.contains("Promulgated, not in force yet"))
+      #expect(now.contains("/policy/\(policy)"))
+      #expect(try await office.nobody.get("/policy?at=\(soon)").text.contains("No policy was in force then."))
+      #expect(try await office.nobody.get("/policy?at=\(later)").text.contains("2026-2"))
+      office.clock.advance(bySeconds: 32 * 86_400)
+      let then = try await office.nobody.get("/policy").text
+      #expect(then.contains("2026-2") && !then.contains("not in force yet"))
+    }
+  }
+
   @Test("POL-46, TRN-4, TRN-11: whoever reads it says so once; who has not is told to those alone who answer for it")
   func acknowledging() async throws {
     try await WebTestOffice.with { office in
@@ -147,6 +167,10 @@ struct PolicyPagesTests {
         #expect(!standard.text.contains("must") && !standard.text.contains("shall"))
       }
       #expect(try await employee.get("/conduct/nothing").status == .notFound)
+      for page in ["/training", "/account"] {
+        #expect(try await employee.get(page).text.contains("href=\"/conduct\""), "\(page)")
+      }
+      #expect(!(try await employee.get("/policies").text).contains("href=\"/conduct\""))
       #expect(try await office.nobody.get("/conduct").status == .seeOther)
     }
   }

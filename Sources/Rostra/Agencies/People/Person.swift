@@ -62,11 +62,26 @@ extension Person {
     self.roles = roles
   }
 
-  /// Those who work there now, by name: whom a form may name.
-  package static func active(agency: Identifier<Agency>, in tx: any Transaction) throws -> [Person] {
-    try tx.rows(
-      "SELECT id FROM person WHERE agency = \(agency) AND state = 'active' ORDER BY name, mail, id LIMIT 1000"
-    ).compactMap { try find(Identifier(text: try $0.text("id")), agency: agency, in: tx) }
+  /// Whom a form may offer by name.
+  package struct Choice: Sendable, Hashable {
+    package var id: Identifier<Person>
+    package var name: String
+    package var mail: String
+  }
+
+  /// Those who work there now, by name; nil where they are more than a list can offer, and an address is asked for instead.
+  package static func choices(
+    most: Int = 200, agency: Identifier<Agency>, in tx: any Transaction
+  ) throws -> [Choice]? {
+    let rows = try tx.rows(
+      """
+      SELECT id, name, mail FROM person WHERE agency = \(agency) AND state = 'active'
+      ORDER BY name, mail, id LIMIT \(most + 1)
+      """)
+    guard rows.count <= most else { return nil }
+    return try rows.map { row in
+      Choice(id: Identifier(text: try row.text("id")), name: try row.text("name"), mail: try row.text("mail"))
+    }
   }
 
   /// Whether the viewer may manage this person: they belong to the units that the viewer runs, with all that they hold.

@@ -80,8 +80,11 @@ extension Gate<SiteProcedure> {
   // MARK: - Before the account is used
 
   static let policyInForce = Gate("policy", "Is a policy in force?", "POL-1") { _, standing, tx in
-    try CaseLine.exists("policy", ["promulgated"], agency: standing.viewer.agency, in: tx)
-      ? [] : [Refusal.Lack("No policy is in force.", remedy: "Have the policy approved and promulgated first.")]
+    try PolicyPaper.inForce(at: standing.now, agency: standing.services.agency, in: tx).isEmpty
+      ? [
+        Refusal.Lack(
+          "No policy is in force.", remedy: "Have the policy approved and promulgated, and wait for its day of effect.")
+      ] : []
   }
 
   /// A site that the agency hosts itself has no vendor's terms (REG-13).

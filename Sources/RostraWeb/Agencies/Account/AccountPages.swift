@@ -28,6 +28,7 @@ struct AccountPage: Page {
     </form>
 
     <p><a href="/account/stand-ins">Your stand-ins</a>: who acts for you while you are away.</p>
+    <p><a href="/conduct">Conduct sheets</a>: what holds where you act for the agency, and where you speak for yourself.</p>
 
     <h2>How you sign in</h2>
     \(FactList(facts: signIn).html)
