@@ -31,7 +31,7 @@ enum CaseAPI<P: Procedure> {
   }
 
   private static var reference: Operation.Parameter {
-    .path("case", .text(40, atLeast: 1), "The case's reference, such as `\(P.prefix)-14`.", of: "\(name)Case")
+    .path("case", .text(40, atLeast: 1), "The case's reference, such as `\(P.prefix)-14`.")
   }
 
   private static var answers: JSONSchema.Property {

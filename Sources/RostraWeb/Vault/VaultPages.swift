@@ -4,7 +4,8 @@ import Rostra
 struct VaultPage: Page {
   var rows: [Row]
   var words: String
-  var isHeld: Bool
+  /// `held`: those that somebody has; `ended`: with those that have ended.
+  var which: String
   var emergencies: [Emergency]
   var lists: [FinalListRow]
   /// What an officer should set right about the keys.
@@ -54,7 +55,7 @@ struct VaultPage: Page {
     <a class="button" href="/vault/new">Lay down credentials</a></p></div>
     \(warnings.map { "<p class=\"message warn\">\($0)</p>" as HTML })
     \(emergencies.map { emergency($0, frame) })
-    \(rows.isEmpty && words.isEmpty && !isHeld ? empty : filters + table)
+    \(rows.isEmpty && words.isEmpty && which.isEmpty ? empty : filters + table)
     \(lists.isEmpty ? nil : finalLists)
     """
   }
@@ -73,7 +74,7 @@ struct VaultPage: Page {
     """
     <form class="filters noprint" method="get" action="/vault">
     \(Field(name: "q", label: "Words", kind: .search, isFilter: true, value: words).html(Entered()))
-    \(Field(name: "held", label: "Which", kind: .choice([Field.Option("", "All"), Field.Option("yes", "Checked out")]), isFilter: true, value: isHeld ? "yes" : "").html(Entered()))
+    \(Field(name: "which", label: "Which", kind: .choice([Field.Option("", "In use"), Field.Option("held", "Checked out"), Field.Option("ended", "With those that ended")]), isFilter: true, value: which).html(Entered()))
     <button class="second">Show</button>
     </form>
     """

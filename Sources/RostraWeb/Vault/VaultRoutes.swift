@@ -29,17 +29,18 @@ enum VaultRoutes {
   @Sendable private static func list(_ call: Call) async throws -> Response {
     var filter = Vault.Filter()
     filter.words = call.query("q") ?? ""
-    filter.isHeld = call.query("held") == "yes"
+    let which = call.query("which").flatMap { ["held", "ended"].contains($0) ? $0 : nil }
+    (filter.isHeld, filter.withEnded) = (which == "held", which == "ended")
     let (wanted, vault, after) = (filter, call.vault, call.query("after"))
     if call.query("format") == "csv" { return try await csv(call, wanted) }
     let now = call.services.clock.now()
-    let place = Place("vault").with("q", call.query("q")).with("held", filter.isHeld ? "yes" : nil)
+    let place = Place("vault").with("q", call.query("q")).with("which", which)
     let page = try await call.read { tx, viewer in
       let entries = try vault.entries(wanted, after: after, limit: pageSize + 1, for: viewer, in: tx)
       let shown = entries.prefix(pageSize)
       return VaultPage(
         rows: try shown.map { try row(call, $0, owed: try vault.owed(of: $0, at: now, in: tx)) }, words: wanted.words,
-        isHeld: wanted.isHeld,
+        which: which ?? "",
         emergencies: try vault.openGlasses(for: viewer, in: tx).map { glass in
           VaultPage.Emergency(
             id: glass.id, entry: glass.entry, title: glass.title, who: glass.askedBy, reason: glass.reason,

@@ -45,6 +45,9 @@ struct VaultCustodyRoutesTests {
       let page = try await keeper.get("/vault/V-1").text
       #expect(page.contains("This account has ended.") && !page.contains("/vault/V-1/end"))
       #expect(try await keeper.get("/vault/V-1/end").status == .notFound)
+      #expect(try await !keeper.get("/vault").text.contains("/vault/V-1"))
+      #expect(try await keeper.get("/vault?which=ended").text.contains("/vault/V-1"))
+      #expect(try await keeper.get("/vault?which=ended&format=csv").text.contains("\"Ended\""))
     }
   }
 
