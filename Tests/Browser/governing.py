@@ -628,7 +628,7 @@ def end(office, site):
     check("VL-1" not in tess.inner_text("main"), "nobody else does")
     resident = office.browser.new_context().new_page()
     resident.goto(BASE + "/accounts?q=parks")
-    check("City of Maple Bend, Parks" in resident.inner_text("main") and "Ended" in resident.inner_text("main"),
+    check("City of Maple Bend, Parks" in resident.inner_text("main") and "Closed" in resident.inner_text("main"),
           "the public registry keeps the tombstone")
     office.shot(resident, "tombstone")
 

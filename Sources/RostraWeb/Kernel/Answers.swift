@@ -69,12 +69,19 @@ extension Call {
 
   /// A table as a file that spreadsheets open (RFC 4180).
   package func csv(_ name: String, columns: [String], rows: [[String]]) -> Response {
-    let text = ([columns] + rows).map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }.joined()
-    return Response(
+    csv(name, Array(Self.csv(columns: columns, rows: rows).utf8))
+  }
+
+  static func csv(columns: [String], rows: [[String]]) -> String {
+    ([columns] + rows).map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
+  }
+
+  func csv(_ name: String, _ bytes: [UInt8]) -> Response {
+    Response(
       status: .ok,
       headers: [
         .contentType: "text/csv; charset=utf-8", .contentDisposition: "attachment; filename=\"\(name).csv\"",
-      ], body: .init(byteBuffer: ByteBuffer(string: text)))
+      ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
   /// Captured text must not become a formula: what a spreadsheet would calculate gets an apostrophe first (OWASP, CSV

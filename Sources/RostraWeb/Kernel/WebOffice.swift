@@ -25,6 +25,7 @@ package struct WebOffice: Sendable {
   package var mostImportBytes: Int64 = 4 << 30
   /// Verifying the whole archive.
   package let verifying = Turn()
+  let registryFiles = RegistryFiles()
   package let assets: Assets
   /// What the agency's identity provider says of itself.
   package let providers: ProviderDirectory

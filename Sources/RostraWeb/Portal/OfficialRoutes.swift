@@ -99,25 +99,34 @@ enum OfficialRoutes {
   // MARK: - Files
 
   @Sendable private static func json(_ call: Call) async throws -> Response {
-    let accounts = try await all(call)
+    let now = call.services.clock.now()
     return call.shared(
-      RegistryExport.json(accounts, of: call.office.agency, at: call.services.clock.now()), seconds: 300)
+      try await file(.json, call) { RegistryExport.json($0, of: $1, at: now).bytes }, seconds: RegistryFiles.seconds)
   }
 
   @Sendable private static func csv(_ call: Call) async throws -> Response {
-    var response = call.csv(
-      "registry", columns: RegistryExport.columns, rows: try await all(call).map(RegistryExport.row))
+    let bytes = try await file(.csv, call) { accounts, _ in
+      Array(Call.csv(columns: RegistryExport.columns, rows: accounts.map(RegistryExport.row)).utf8)
+    }
+    var response = call.csv("registry", bytes)
     response.headers[.accessControlAllowOrigin] = "*"
-    response.headers[.cacheControl] = "public, max-age=300"
+    response.headers[.cacheControl] = "public, max-age=\(RegistryFiles.seconds)"
     return response
   }
 
   @Sendable private static func wellKnown(_ call: Call) async throws -> Response {
-    call.shared(RegistryExport.wellKnown(try await all(call), of: call.office.agency), seconds: 300)
+    call.shared(
+      try await file(.wellKnown, call) { RegistryExport.wellKnown($0, of: $1).bytes }, seconds: RegistryFiles.seconds)
   }
 
-  private static func all(_ call: Call) async throws -> [OfficialAccount] {
-    try await call.read { tx, viewer in try RegistryExport.all(agency: viewer.agency, in: tx) }
+  private static func file(
+    _ kind: RegistryFiles.Kind, _ call: Call, make: @escaping @Sendable ([OfficialAccount], Agency) -> [UInt8]
+  ) async throws -> [UInt8] {
+    let state = try await call.read { tx, viewer in try OfficialRegistry.state(agency: viewer.agency, in: tx) }
+    return try await call.office.registryFiles.bytes(kind, of: state, at: call.services.clock.now()) {
+      let accounts = try await call.read { tx, viewer in try RegistryExport.all(agency: viewer.agency, in: tx) }
+      return make(accounts, call.office.agency)
+    }
   }
 
   /// `2026-12-31.json`, the file; `2026-12-31-proof.json`, the proof that the log has its digest.

@@ -88,6 +88,14 @@ struct OfficialTests {
       #expect(known["accounts"]?.array?.map { $0["page"]?.string } == ["/accounts/\(live)"])
       #expect(!json.text.contains("mailbox@example.gov") && !csv.contains("mailbox@example.gov"))
 
+      // The files are kept, until an entry changes.
+      let later = try await office.place(
+        SiteProcedure.self, at: .live, ["name": "New", "address": "https://x.com/new"])
+      #expect(try await !office.nobody.get("/accounts/registry.json").text.contains(later))
+      try await OfficialRegistry.refresh(services: office.services)
+      #expect(try await office.nobody.get("/accounts/registry.json").text.contains(later))
+      #expect(try await office.nobody.get("/accounts/registry.csv").text.contains(later))
+
       #expect(try await office.nobody.get("/accounts/snapshots").text.contains("There is none yet."))
       #expect(try await RegistrySnapshot.takeIfDue(services: office.services) == 1)
       let day = AgencyTime(office.services.agency).date(office.clock.now())

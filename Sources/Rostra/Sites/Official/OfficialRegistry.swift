@@ -63,6 +63,15 @@ package enum OfficialRegistry {
     return (try distinct("unit_name"), try distinct("platform"))
   }
 
+  /// Another where an entry was added or changed.
+  package static func state(agency: Identifier<Agency>, in tx: any Transaction) throws -> String {
+    let row = try tx.row(
+      """
+      SELECT COUNT(*) AS entries, COALESCE(SUM(revision), 0) AS revisions FROM registry_entry WHERE agency = \(agency)
+      """)
+    return "\(try row?.int64("entries") ?? 0) \(try row?.int64("revisions") ?? 0)"
+  }
+
   static func title(_ name: String) -> String { name.lowercased() }
 
   private static func pattern(_ word: String) -> String {
