@@ -31,9 +31,10 @@ package struct AgencyCalendar: Sendable {
 
   /// The holiday that is observed on a day.
   package func holiday(on day: CivilDay) -> Holiday? {
-    let year = day.parts.year
-    // 1 January of the next year may be observed on 31 December.
-    return holidays.first { holiday in [year, year + 1, year - 1].contains { holiday.day(of: $0) == day } }
+    let (year, month) = (day.parts.year, day.parts.month)
+    // 1 January of the next year may be observed on 31 December, and 31 December on 1 January.
+    let neighbour = month == 12 ? year + 1 : month == 1 ? year - 1 : nil
+    return holidays.first { $0.day(of: year) == day || neighbour.map($0.day(of:)) == day }
   }
 
   package func isBusinessDay(_ day: CivilDay) -> Bool {
