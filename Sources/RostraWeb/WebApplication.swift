@@ -43,6 +43,7 @@ package struct WebApplication: Sendable {
     VaultRoutes.add(to: &routes)
     ProcedureRoutes.add(to: &routes)
     DutyRoutes.add(to: &routes)
+    CheckRoutes.add(to: &routes)
     CaptureRoutes.add(to: &routes)
     ImportRoutes.add(to: &routes)
     ItemRoutes.add(to: &routes)

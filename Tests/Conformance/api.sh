@@ -38,7 +38,11 @@ code=$(sed -n 's/^Open .*code=//p' "$work/serve.log")
 curl -sf -o /dev/null -c "$work/cookies" -H "Origin: $origin" "$origin/first-run" \
   --data-urlencode "name=Ana Ruiz" --data-urlencode "mail=ana@example.gov" --data-urlencode "setup=$code" \
   --data-urlencode "password=four words are enough" --data-urlencode "again=four words are enough"
-scopes='["manageSites","capture","read","search","annotate","produce","verify","importRecords","readEvidence","managePeople","administer"]'
+# In every role that opens a case of some procedure, and keeps credentials.
+"$rostra" people change ana@example.gov --role administrator --role technology-officer --role social-media-administrator \
+  --role communications-director --role counsel --role human-resources --role internal-audit --role agency-head --role unit-head \
+  --reason conformance > /dev/null
+scopes='["manageSites","capture","read","search","annotate","produce","verify","importRecords","readEvidence","managePeople","administer","follow","takePart"]'
 token=$(curl -sf -b "$work/cookies" -H "Origin: $origin" -H 'Content-Type: application/json' "$origin/api/v1/tokens" \
   -d "{\"name\":\"conformance\",\"scopes\":$scopes,\"days\":1}" | python3 -c 'import json,sys; print(json.load(sys.stdin)["secret"])')
 
@@ -50,6 +54,9 @@ api /alerts '{"name":"Own","query":"own:yes","dictionaries":["questions"],"recip
 api /annotations '{"kind":"tag","value":"follow up","query":"water","reason":"conformance"}'
 api /production-jobs '{"query":"water","name":"Water","purpose":"conformance"}'
 api /webhooks '{"address":"https://hooks.example.gov/rostra","events":["item.new"]}'
+api /registry '{"act":"draft","answers":{"name":"City of Maple Bend, Parks"}}'
+printf 'username: parks\nsecret: Long-enough-9-Passphrase!\n' | ROSTRA_TOKEN=$token "$rostra" vault add \
+  --unit "City of Maple Bend (sample)" --platform bluesky --handle parks > /dev/null
 "$rostra" produce water --out "$work/water.zip" > /dev/null
 
 cd "$work"

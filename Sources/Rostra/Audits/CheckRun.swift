@@ -28,9 +28,7 @@ package struct CheckRun: Sendable {
   /// - Throws: ``StepRefused`` for everybody else.
   package func run(for viewer: Viewer) async throws -> Outcome {
     try await services.database.write { tx in
-      let root = AgencyUnit.root(of: services.agency.id)
-      let roles = Finding.raisers + [.administrator]
-      guard let relied = try viewer.relying(on: roles, within: root, services, in: tx) else {
+      guard let relied = try relied(viewer, in: tx) else {
         throw StepRefused(
           noun: "check", reference: "checks", act: "run",
           refusals: [
@@ -38,7 +36,7 @@ package struct CheckRun: Sendable {
               gate: "authority", requirement: "AUD-2",
               lack: Refusal.Lack(
                 "Running the checks is not for you.",
-                remedy: "Ask one of: \(roles.map(\.title).joined(separator: ", ")), of the whole agency."))
+                remedy: "Ask one of: \(Self.askers.map(\.title).joined(separator: ", ")), of the whole agency."))
           ])
       }
       try services.record("checks.ask", of: "checks", by: relied, in: tx)

@@ -24,6 +24,7 @@ struct Failures: Sendable {
       return call.see(
         Place("confirm").with(
           "next", SignedTarget(office: call.office).sign(call.origin)))
+    case let error as StepRefused: return page(.unprocessableContent, "That is not possible", error.description)
     case let error as NotPermitted: return page(.forbidden, "Not allowed", error.description)
     case let error as SignInError where isAPI && error == .token:
       return problem(.unauthorized, "Unknown token", error.description)

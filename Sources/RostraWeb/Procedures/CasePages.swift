@@ -40,7 +40,7 @@ struct CaseListPage: Page {
     """
     \(place == "registry" ? nil : Crumbs(places: [("Registry", Place("registry"))]).html)
     <div class="heading"><h1>\(plural)</h1>
-    <p class="actions">\(place == Training.place ? "<a href=\"/conduct\">Conduct sheets</a> " as HTML : nil)<a href="/procedures">All procedures</a> <a href="/procedures/\(noun)">How this one goes</a> \(openings.enumerated().map { index, opening in
+    <p class="actions">\(place == Training.place ? "<a href=\"/conduct\">Conduct sheets</a> " as HTML : nil)\(place == Finding.place ? "<a href=\"/checks\">What is checked</a> " as HTML : nil)<a href="/procedures">All procedures</a> <a href="/procedures/\(noun)">How this one goes</a> \(openings.enumerated().map { index, opening in
       "<a class=\"button\(index == 0 ? "" : " second")\" href=\"/\(place)/new/\(opening.act)\">\(opening.title)</a> " as HTML
     })</p></div>
     \(rows.isEmpty && !isFiltered ? empty : filters + list)

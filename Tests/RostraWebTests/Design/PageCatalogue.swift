@@ -14,6 +14,7 @@ enum PageCatalogue {
     BreakGlassPage.self,
     CapturePage.self,
     CapturesPage.self,
+    ChecksPage.self,
     ConfirmPage.self,
     ConductSheetPage.self,
     ConductSheetsPage.self,
