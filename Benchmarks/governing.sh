@@ -25,6 +25,10 @@ export ROSTRA_HOME=$work/home
 invite() { # NAME ROLE [UNIT]
   "$program" people invite "$1@example.gov" --name "$1" --role "$2" ${3:+--unit "$3"} --json | grep -o '/invitation/[A-Za-z0-9_-]*' | head -1
 }
+"$program" work >"$work/work.log" 2>&1 &
+work_pid=$!
+sleep 20 # The public registry is brought up to the cases.
+kill $work_pid && wait $work_pid 2>/dev/null || true
 officer=$(invite officer technology-officer)
 head=$(invite head unit-head "Agency 17")
 "$program" serve --no-work --port "$port" >"$work/serve.log" 2>&1 &

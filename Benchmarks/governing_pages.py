@@ -18,6 +18,7 @@ def ask(method, path, fields=None):
     body = None
     if fields is not None:
         body = urllib.parse.urlencode(fields)
+        headers["Origin"] = base
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
@@ -30,12 +31,14 @@ def ask(method, path, fields=None):
 
 
 def token(text):
-    return re.search(r'name="form" value="([^"]*)"', text).group(1)
+    """Before anybody signed in, a form has none: where it comes from is enough."""
+    found = re.search(r'name="form" value="([^"]*)"', text)
+    return {"form": found.group(1)} if found else {}
 
 
 def submit(path, **fields):
     answer, text = ask("GET", path)
-    answer, text = ask("POST", path, {"form": token(text), **fields})
+    answer, text = ask("POST", path, {**token(text), **fields})
     if answer.status not in (302, 303):
         sys.exit(f"{path}: {answer.status} {text[:500]}")
 
