@@ -52,6 +52,7 @@ MISSOURI = {
     "lia": ["unit-head"], "max": ["line-manager"], "sam": ["social-media-administrator"], "cora": ["counsel"],
     "hana": ["agency-head"],
 }
+MISSOURI_NOTICES = ["purpose", "comments", "disclosure", "users", "moderation"]
 WISCONSIN = {
     "lia": ["web-liaison"], "max": ["line-manager"], "dora": ["communications-director"], "otto": ["technology-officer"],
     "tess": ["web-team"], "hana": ["agency-head"], "cora": ["counsel"], "lou": ["licence-officer"],
@@ -736,7 +737,10 @@ with sync_playwright() as playwright:
                 sleep_long(office, site)
                 end(office, site)
             elif profile == "missouri-local":
-                request(office, ["sam"], "sam", ["sam"], [], ["sam"])
+                site = request(office, ["sam"], "sam", ["sam"], [], ["sam"])
+                # The disclaimers of the policy, approved by the City Attorney (DIS-5).
+                step(office.pages["lia"], site, "prepare")
+                notices(office, site, MISSOURI_NOTICES)
             else:
                 wisconsin(office)
         finally:
