@@ -1,16 +1,26 @@
 package import RostraPlatforms
 package import RostraStorage
 
-/// A policy on its way to everybody: one row for each person, which says whether it went out and whether they have acknowledged it
+/// A policy on its way to everybody whom it binds: one row for each person, which says whether it went out and whether they have acknowledged it
 /// (POL-46, TRN-14).
 package enum PolicyDelivery {
   /// One statement, however many people there are; the messages are written from the rows.
-  static func queue(_ policy: String, of agency: Identifier<Agency>, at now: Timestamp, in tx: any Transaction) throws {
+  static func queue(
+    _ policy: CaseFile<PolicyProcedure>, of agency: Identifier<Agency>, at now: Timestamp, in tx: any Transaction
+  ) throws {
+    try queue(
+      policy.reference, where: try PolicyReach(of: policy, agency: agency, in: tx).condition, of: agency, at: now,
+      in: tx)
+  }
+
+  private static func queue(
+    _ policy: String, where condition: SQL, of agency: Identifier<Agency>, at now: Timestamp, in tx: any Transaction
+  ) throws {
     try tx.execute(
       """
       INSERT INTO policy_delivery (agency, policy, person, queued_at)
       SELECT person.agency, \(policy), person.id, \(now.milliseconds) FROM person
-      WHERE person.agency = \(agency) AND person.state <> 'suspended'
+      WHERE person.agency = \(agency) AND person.state <> 'suspended' AND \(sql: condition)
         AND NOT EXISTS (SELECT 1 FROM policy_delivery AS known
           WHERE known.agency = person.agency AND known.policy = \(policy) AND known.person = person.id)
       """)
@@ -80,7 +90,7 @@ package enum PolicyDelivery {
         throw EntryError(
           field: "policy", value: policy, problem: "is not in force", remedy: "acknowledge the one that is")
       }
-      try queue(file.reference, of: viewer.agency, at: now, in: tx)
+      try queue(file.reference, where: "person.id = \(person)", of: viewer.agency, at: now, in: tx)
       let changed = try tx.execute(
         """
         UPDATE policy_delivery SET acknowledged_at = \(now.milliseconds)

@@ -56,7 +56,7 @@ extension PolicyProcedure {
     where scope(of: older) == scope(of: turn.file) && older.id != turn.file.id {
       try turn.services.take("supersede", older, for: system, in: turn.tx).get()
     }
-    try PolicyDelivery.queue(turn.file.reference, of: turn.agency, at: turn.now, in: turn.tx)
+    try PolicyDelivery.queue(turn.file, of: turn.agency, at: turn.now, in: turn.tx)
   }
 }
 

@@ -23,6 +23,7 @@ package struct PolicyPaper: Sendable {
   /// The version that it was made from.
   package var earlier: String?
   let scope: String
+  private let place: Identifier<AgencyUnit>
 
   package struct Section: Sendable, Hashable {
     /// Of the requirement that asks for it: the same in every version.
@@ -49,6 +50,7 @@ package struct PolicyPaper: Sendable {
     inForceFrom = promulgated.map { max($0, start ?? $0) }
     inForceUntil = file.entered(.superseded)
     scope = PolicyProcedure.scope(of: file)
+    place = file.unit
     let invalid = Dictionary(
       contents[PolicyProcedure.invalid].split(separator: "\n").compactMap { line -> (String, String)? in
         line.firstIndex(of: ":").map {
@@ -101,6 +103,16 @@ package struct PolicyPaper: Sendable {
     at time: Timestamp, agency: Agency, in tx: any Transaction
   ) throws -> [PolicyPaper] {
     try published(agency: agency, in: tx).filter { $0.wasInForce(at: time) }
+  }
+
+  /// Those that hold for a unit's use of a platform: its own, and those of what it belongs to (POL-1, POL-42).
+  static func inForce(
+    for unit: Identifier<AgencyUnit>, on platform: String, at time: Timestamp, agency: Agency, in tx: any Transaction
+  ) throws -> [PolicyPaper] {
+    let line = try AgencyUnit.line(from: unit, agency: agency.id, in: tx)
+    return try inForce(at: time, agency: agency, in: tx).filter {
+      line.contains($0.place) && ($0.tool.isEmpty || $0.tool.lowercased() == platform.lowercased())
+    }
   }
 
   /// One policy for a viewer, with its end as it stands among all of them.

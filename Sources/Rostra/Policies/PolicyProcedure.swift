@@ -116,6 +116,11 @@ package enum PolicyProcedure: Procedure {
     "\(file.unit.text) \(file.contents[tool].lowercased())"
   }
 
+  /// Whether two policies are for the same platform, or both for all.
+  static func isAlike(_ one: CaseFile<PolicyProcedure>, _ other: CaseFile<PolicyProcedure>) -> Bool {
+    one.contents[tool].lowercased() == other.contents[tool].lowercased()
+  }
+
   package static let lifecycle = Lifecycle<PolicyProcedure>(
     "Policy",
     source: """

@@ -33,10 +33,8 @@ package struct PolicyTelling: Sendable {
   private func greet() async throws {
     let (agency, now) = (services.agency.id, services.clock.now())
     try await services.database.write { tx in
-      for row in try tx.rows(
-        "SELECT reference FROM case_file WHERE agency = \(agency) AND noun = 'policy' AND stage = 'promulgated'")
-      {
-        try PolicyDelivery.queue(try row.text("reference"), of: agency, at: now, in: tx)
+      for policy in try PolicyReach.promulgated(agency, in: tx) {
+        try PolicyDelivery.queue(policy, of: agency, at: now, in: tx)
       }
     }
   }
@@ -47,33 +45,35 @@ package struct PolicyTelling: Sendable {
     let (services, agency) = (services, services.agency.id)
     let system = Viewer.system("policies", of: agency)
     return try await services.database.write { tx in
-      var filter = CaseFile<PolicyProcedure>.Filter()
-      filter.stages = [.promulgated]
-      guard
-        let policy = try CaseFile<PolicyProcedure>.all(filter, limit: 100, for: system, in: tx)
-          .first(where: { $0.contents[PolicyProcedure.tool].isEmpty })
-      else { return 0 }
       let standing = try services.standing(of: system, in: tx)
-      guard let since = PolicyPaper(policy, standing.time).inForceFrom else { return 0 }
-      let grace = standing.time.date(Period.days(14).end(from: since, standing))
-      let older = try tx.rows(
-        """
-        SELECT reference FROM case_file WHERE agency = \(agency) AND noun = 'training'
-          AND stage IN ('active', 'expiring') AND (about IS NULL OR about <> \(policy.reference))
-        ORDER BY id LIMIT \(Self.batch)
-        """)
-      for row in older {
-        var training = try CaseFile<Training>.require(try row.text("reference"), for: system, in: tx)
-        training.about = policy.reference
-        let until = training.contents[Training.until]
-        try services.take(
-          "supersede", training,
-          StepEntry(
-            [Training.until.name: .string(until.isEmpty ? grace : min(until, grace))],
-            reason: "\(policy.reference) is promulgated."), for: system, in: tx
-        ).get()
+      var done = 0
+      for policy in try PolicyReach.broad(agency, in: tx) where done < Self.batch {
+        guard let since = PolicyPaper(policy, standing.time).inForceFrom else { continue }
+        let grace = standing.time.date(Period.days(14).end(from: since, standing))
+        let older = try tx.rows(
+          """
+          SELECT case_file.reference FROM case_file
+          JOIN person ON person.agency = case_file.agency AND person.id = case_file.subject
+          WHERE case_file.agency = \(agency) AND case_file.noun = 'training'
+            AND case_file.stage IN ('active', 'expiring')
+            AND (case_file.about IS NULL OR case_file.about <> \(policy.reference))
+            AND \(sql: try PolicyReach(of: policy, agency: agency, in: tx).condition)
+          ORDER BY case_file.id LIMIT \(Self.batch - done)
+          """)
+        for row in older {
+          var training = try CaseFile<Training>.require(try row.text("reference"), for: system, in: tx)
+          training.about = policy.reference
+          let until = training.contents[Training.until]
+          try services.take(
+            "supersede", training,
+            StepEntry(
+              [Training.until.name: .string(until.isEmpty ? grace : min(until, grace))],
+              reason: "\(policy.reference) is promulgated."), for: system, in: tx
+          ).get()
+        }
+        done += older.count
       }
-      return older.count
+      return done
     }
   }
 

@@ -157,24 +157,18 @@ package enum Training: Procedure {
   private static func putInForce(_ turn: inout StepTurn<Training>) throws {
     let end = Period.days(365).end(from: turn.now, turn.standing)
     turn.file.contents.set(until, .string(turn.standing.time.date(end)))
-    var filter = CaseFile<PolicyProcedure>.Filter()
-    filter.stages = [.promulgated]
-    let system = Viewer.system("training", of: turn.agency)
-    guard
-      let inForce = try CaseFile<PolicyProcedure>.all(filter, limit: 100, for: system, in: turn.tx)
-        .first(where: { $0.contents[PolicyProcedure.tool].isEmpty })
+    guard let person = turn.file.subject,
+      let inForce = try PolicyReach.binding(person, agency: turn.agency, in: turn.tx)
     else { return }
     turn.file.contents.set(policy, .string("\(inForce.reference) \(inForce.name)"))
     turn.file.about = inForce.reference
     turn.record.add("policy", inForce.reference)
-    if let person = turn.file.subject {
-      try turn.tx.execute(
-        """
-        UPDATE policy_delivery SET acknowledged_at = \(turn.now.milliseconds)
-        WHERE agency = \(turn.agency) AND policy = \(inForce.reference) AND person = \(person)
-          AND acknowledged_at IS NULL
-        """)
-    }
+    try turn.tx.execute(
+      """
+      UPDATE policy_delivery SET acknowledged_at = \(turn.now.milliseconds)
+      WHERE agency = \(turn.agency) AND policy = \(inForce.reference) AND person = \(person)
+        AND acknowledged_at IS NULL
+      """)
   }
 }
 

@@ -234,31 +234,15 @@ extension Vault {
 
   // MARK: - Escrow
 
-  /// What the vault lacks of a site: empty where all account information is in it (CRD-3).
-  package func lacking(of site: Identifier<Site>, in tx: any Transaction) throws -> [String] {
-    try lacking(
-      try tx.rows(
-        """
-        SELECT reference, entry, fields FROM vault_entry
-        JOIN vault_version ON vault_version.agency = vault_entry.agency AND vault_version.entry = vault_entry.id
-          AND vault_version.number = vault_entry.version
-        WHERE vault_entry.agency = \(agency) AND site = \(site) AND ended_at IS NULL ORDER BY vault_entry.id
-        """))
-  }
-
-  /// The same, of a site's case, before there is a site.
+  /// What the vault lacks of a site's case: empty where all account information is in it (CRD-3).
   package func lacking(ofCase reference: String, in tx: any Transaction) throws -> [String] {
-    try lacking(
-      try tx.rows(
-        """
-        SELECT reference, entry, fields FROM vault_entry
-        JOIN vault_version ON vault_version.agency = vault_entry.agency AND vault_version.entry = vault_entry.id
-          AND vault_version.number = vault_entry.version
-        WHERE vault_entry.agency = \(agency) AND site_case = \(reference) AND ended_at IS NULL ORDER BY vault_entry.id
-        """))
-  }
-
-  private func lacking(_ rows: [Row]) throws -> [String] {
+    let rows = try tx.rows(
+      """
+      SELECT reference, fields FROM vault_entry
+      JOIN vault_version ON vault_version.agency = vault_entry.agency AND vault_version.entry = vault_entry.id
+        AND vault_version.number = vault_entry.version
+      WHERE vault_entry.agency = \(agency) AND site_case = \(reference) AND ended_at IS NULL ORDER BY vault_entry.id
+      """)
     guard !rows.isEmpty else { return ["no credentials are in the vault"] }
     return try rows.flatMap { row in
       let held = Set(try row.text("fields").split(separator: " ").map(String.init))
@@ -268,8 +252,12 @@ extension Vault {
     }
   }
 
-  /// Whether all account information of a site is in the vault: the gate of an activation.
-  package func holdsEverything(_ site: Identifier<Site>, in tx: any Transaction) throws -> Bool {
-    try lacking(of: site, in: tx).isEmpty
+  /// Whether no credentials of a site's case are in the vault.
+  package func holdsNothing(ofCase reference: String, in tx: any Transaction) throws -> Bool {
+    try tx.row(
+      """
+      SELECT 1 AS held FROM vault_entry
+      WHERE agency = \(agency) AND kind = 'site' AND site_case = \(reference) AND ended_at IS NULL LIMIT 1
+      """) == nil
   }
 }

@@ -184,6 +184,49 @@ struct PolicyTests {
     }
   }
 
+  @Test(
+    "POL-1, POL-46, POL-47, TRN-4: the policy of a unit goes to its own people, asks them alone to agree anew, and opens no other unit’s site"
+  )
+  func ofUnit() async throws {
+    try await Bureau.with("new-jersey") { all in
+      let agency = all.office.agency
+      for viewer in [all.liaison, all.chief] { try await all.train(viewer) }
+      let inside = try await all.submitted()
+      let outside = try await all.place(SiteProcedure.self, at: .approved, unit: try await all.office.unit("Police"))
+      let policy = try await all.place(
+        PolicyProcedure.self, at: .promulgated, ["policy-title": "Parks", "effective": "2025-12-01"])
+      func whom(_ reference: String) async throws -> [String] {
+        try await all.services.database.read { tx in
+          try PolicyDelivery.all(reference, onlyMissing: false, limit: 100, for: all.head, in: tx).map(\.name)
+        }
+      }
+      func lacks(_ site: SiteCase) async throws -> Bool {
+        try await all.services.database.read { tx in
+          let standing = try all.services.standing(of: all.team, in: tx)
+          return try !Gate<SiteProcedure>.policyInForce.refusals(site, standing, in: tx).isEmpty
+        }
+      }
+      _ = try await PolicyTelling(services: all.services).run()
+      #expect(try await whom(policy.reference) == ["Max", "Ula"])
+      #expect(try await all.training(of: all.chief).stage == .expiring)
+      #expect(try await all.training(of: all.liaison).stage == .active)
+      #expect(try await !lacks(inside))
+      #expect(try await lacks(outside))
+
+      // The agency's own goes to all but those who have one of their own.
+      let broad = try await all.place(
+        PolicyProcedure.self, at: .promulgated, ["policy-title": "City", "effective": "2025-12-01"],
+        unit: try await all.office.root())
+      _ = try await PolicyTelling(services: all.services).run()
+      let people = try await all.services.database.read { tx in try Person.count(agency: agency, in: tx) }
+      let told = try await whom(broad.reference)
+      #expect(told.count == people - 2 && !told.contains("Ula"))
+      #expect(try await all.training(of: all.liaison).about == broad.reference)
+      #expect(try await all.training(of: all.chief).about == policy.reference)
+      #expect(try await !lacks(outside))
+    }
+  }
+
   @Test("POL-34: a section that is declared invalid is marked, with counsel's order, and the rest stands")
   func invalid() async throws {
     try await Bureau.with("new-jersey") { all in

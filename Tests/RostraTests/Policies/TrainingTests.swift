@@ -30,7 +30,8 @@ struct TrainingTests {
     arguments: Ground.databases)
   func whole(_ ground: Ground) async throws {
     try await Bureau.with("new-jersey", ground) { all in
-      let policy = try await all.place(PolicyProcedure.self, at: .promulgated, ["policy-title": "Social Media"])
+      let policy = try await all.place(
+        PolicyProcedure.self, at: .promulgated, ["policy-title": "Social Media"], unit: try await all.office.root())
       var training = try await assigned(all)
       #expect(try await all.office.notices().last?.to == ["lia@example.gov"])
       let agency = all.office.agency

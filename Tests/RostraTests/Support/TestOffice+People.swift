@@ -35,6 +35,14 @@ extension TestOffice {
     try await AgencyUnit.add(name: name, kind: kind, parent: parent?.id, services: services, for: viewer)
   }
 
+  /// The agency itself, as the root of its tree.
+  func root() async throws -> AgencyUnit {
+    let (agency, viewer) = (agency, viewer)
+    return try await services.database.read { tx in
+      try AgencyUnit.find(AgencyUnit.root(of: agency), for: viewer, in: tx)!
+    }
+  }
+
   /// All messages, oldest first.
   func notices() async throws -> [Notice] {
     let viewer = viewer

@@ -206,22 +206,23 @@ struct VaultTests {
   @Test("CRD-3: a site is escrowed when all account information is in, and what lacks is said")
   func escrow() async throws {
     try await VaultOffice.with { desk in
-      let site = try await desk.office.add("mastodon")
       #expect(
-        try await desk.read { vault, tx in try vault.lacking(of: site.id, in: tx) }
+        try await desk.read { vault, tx in try vault.lacking(ofCase: "SC-1", in: tx) }
           == ["no credentials are in the vault"])
+      #expect(try await desk.read { vault, tx in try vault.holdsNothing(ofCase: "SC-1", in: tx) })
       _ = try await desk.vault.add(
         Vault.NewEntry(
-          unit: desk.parks.id, platform: "mastodon", handle: "@parks", site: site.reference,
+          unit: desk.parks.id, platform: "mastodon", handle: "@parks", siteCase: "SC-1",
           credentials: VaultOffice.simple("parks.social", "Another-Good-1!pass")), for: desk.keeper)
       #expect(
-        try await desk.read { vault, tx in try vault.lacking(of: site.id, in: tx) } == [
+        try await desk.read { vault, tx in try vault.lacking(ofCase: "SC-1", in: tx) } == [
           "V-1 is without: registered mail address", "V-1 is without: recovery mail address",
           "V-1 is without: second factor’s key",
         ])
+      #expect(try await desk.read { vault, tx in try !vault.holdsNothing(ofCase: "SC-1", in: tx) })
       let rest = VaultOffice.credentials.fields.filter { ![.username, .secret].contains($0.key) }
       try await desk.vault.change(entry: "V-1", to: Credentials(rest), reason: "Completed", for: desk.keeper)
-      #expect(try await desk.read { vault, tx in try vault.holdsEverything(site.id, in: tx) })
+      #expect(try await desk.read { vault, tx in try vault.lacking(ofCase: "SC-1", in: tx) }.isEmpty)
     }
   }
 

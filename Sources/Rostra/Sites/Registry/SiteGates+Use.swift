@@ -126,14 +126,16 @@ extension Gate<SiteProcedure> {
     return lacks
   }
 
-  /// The step seals the final list of credentials itself: what the vault lacks, the list would (CRD-19, DEC-9).
+  /// The step seals the final list of credentials itself, of every entry of the site: without one there is no list (CRD-19,
+  /// DEC-9). What an entry of old lacks is no reason to keep a site open.
   static let credentialsKept = Gate(
-    "credentials-kept", "Does the vault hold all credentials for the final list?", "DEC-9"
+    "credentials-kept", "Does the vault hold credentials for the final list?", "DEC-9"
   ) { site, standing, tx in
-    try Vault.of(standing.services)?.lacking(ofCase: site.reference, in: tx).map {
-      Refusal.Lack(
-        "For the final list of credentials: \($0).",
-        remedy: "Lay the account down in the vault, with the case \(site.reference).")
-    } ?? []
+    try Vault.of(standing.services)?.holdsNothing(ofCase: site.reference, in: tx) == true
+      ? [
+        Refusal.Lack(
+          "For the final list of credentials, the vault holds none of this site.",
+          remedy: "Lay the account down in the vault, with the case \(site.reference).")
+      ] : []
   }
 }

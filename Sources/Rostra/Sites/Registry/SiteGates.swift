@@ -79,11 +79,14 @@ extension Gate<SiteProcedure> {
 
   // MARK: - Before the account is used
 
-  static let policyInForce = Gate("policy", "Is a policy in force?", "POL-1") { _, standing, tx in
-    try PolicyPaper.inForce(at: standing.now, agency: standing.services.agency, in: tx).isEmpty
+  static let policyInForce = Gate("policy", "Is a policy in force?", "POL-1") { site, standing, tx in
+    try PolicyPaper.inForce(
+      for: site.unit, on: site.contents[SiteFields.platform], at: standing.now, agency: standing.services.agency, in: tx
+    ).isEmpty
       ? [
         Refusal.Lack(
-          "No policy is in force.", remedy: "Have the policy approved and promulgated, and wait for its day of effect.")
+          "No policy is in force for \(site.unitName).",
+          remedy: "Have the policy approved and promulgated, and wait for its day of effect.")
       ] : []
   }
 
