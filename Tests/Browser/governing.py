@@ -363,11 +363,25 @@ def policy(office, version="2026-1", follows=""):
     return place
 
 
-def train(office, name):
+def train(office, name, comes_by_itself=False):
+    """Whose role works with social media is given the training by the program itself (TRN-1); others by a person."""
     pages = office.pages
-    place = open_case(pages["sam"], "training", "assign", {"due": today(20)}, subject=f"{name}@example.gov")
+    if comes_by_itself:
+        place = given(pages[name])
+    else:
+        place = open_case(pages["sam"], "training", "assign", {"due": today(20)}, subject=f"{name}@example.gov")
     learn(office, place, name)
     return place
+
+
+def given(person):
+    for _ in range(90):
+        person.goto(BASE + "/training")
+        link = person.query_selector("main a[href^='/training/T']")
+        if link:
+            return link.get_attribute("href")
+        time.sleep(1)
+    check(False, "the training comes by itself")
 
 
 def learn(office, place, name):
@@ -517,7 +531,7 @@ def activate(office, site, notice_kinds):
     to, cc, text = mail("Designation of an administrator", began)
     check(to == at("otto") and cc == at("lia"), f"N4 goes To {to}, Cc {cc}")
     check(all(f"{number}. " in text for number in duties), "N4 holds all nine duties")
-    train(office, "lia")
+    train(office, "lia", comes_by_itself=True)
     step(lia, designation, "accept", {"duties": duties, "signature": "Lia"})
     for place in placed:
         picture = attach(lia, place, "shown.txt", "What the page shows.")

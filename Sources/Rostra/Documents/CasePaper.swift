@@ -30,6 +30,14 @@ package struct CasePaper: Sendable {
     var parts: [PrintedDocument.Part] = [.facts(facts)]
     let held = detail.fields.map { PrintedDocument.Fact($0.label, detail.text($0)) }
     if !held.isEmpty { parts += [.heading("What it holds"), .facts(held)] }
+    if !detail.changes.isEmpty {
+      parts += [
+        .heading("What was changed"),
+        .table(
+          columns: [.init("", share: 1.5), .init("Then", share: 2), .init("Now", share: 2)],
+          rows: detail.changes.map { [$0.label, $0.before, $0.after] }),
+      ]
+    }
     parts += documents(file.documents) + steps(detail) + messages(detail.messages)
     return PrintedDocument(title: title(file), parts: parts, footer: footer(file.reference, now))
   }

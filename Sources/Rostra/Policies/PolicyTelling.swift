@@ -77,43 +77,50 @@ package struct PolicyTelling: Sendable {
     }
   }
 
+  /// A batch of one policy.
   private func tell() async throws -> Int {
     let (services, agency, now) = (services, services.agency.id, services.clock.now().milliseconds)
     return try await services.database.write { tx in
       let rows = try tx.rows(
         """
-        SELECT policy_delivery.policy, policy_delivery.person, person.mail, case_file.contents
-        FROM policy_delivery
+        SELECT policy_delivery.policy, policy_delivery.person, person.mail FROM policy_delivery
         JOIN person ON person.agency = policy_delivery.agency AND person.id = policy_delivery.person
         JOIN case_file ON case_file.agency = policy_delivery.agency AND case_file.reference = policy_delivery.policy
         WHERE policy_delivery.agency = \(agency) AND policy_delivery.notice IS NULL AND case_file.stage = 'promulgated'
           AND person.mail <> ''
-        ORDER BY policy_delivery.queued_at, policy_delivery.person LIMIT \(Self.batch)
+        ORDER BY policy_delivery.queued_at, policy_delivery.policy, policy_delivery.person LIMIT \(Self.batch)
         """)
-      guard !rows.isEmpty else { return 0 }
-      let origin = try SystemSettings.load(of: agency, in: tx).address ?? ""
       let text = try NoticeText.inForce(NoticeKind(rawValue: "policy-promulgated"), for: agency, in: tx)
-      var facts: [String: [String: String]] = [:]
-      for row in rows {
-        let policy = try row.text("policy")
-        if facts[policy] == nil {
-          let contents = Contents(
-            json: try JSON(parsing: try row.text("contents"), limits: JSONLimits(bytes: 4 << 20, depth: 16)))
-          facts[policy] = [
-            "name": PolicyProcedure.name(contents, policy), "effective": contents[PolicyProcedure.effective],
-            "address": "\(origin)/policies/\(policy)/read", "reference": policy,
-          ]
+      for (policy, people) in try Dictionary(grouping: rows, by: { try $0.text("policy") }) {
+        let facts = try facts(of: policy, in: tx)
+        let letter = (subject: try text.subject(facts), body: try text.body(facts))
+        let notices = try Notice.queue(
+          try people.map { Notice.Letter(to: try $0.text("mail"), subject: letter.subject, body: letter.body) },
+          "policy-promulgated", about: policy, services: services, in: tx)
+        let sent: [SQL] = try zip(people, notices).map { "(\(try $0.text("person")), \($1.text))" }
+        for start in stride(from: 0, to: sent.count, by: 50) {
+          try tx.execute(
+            """
+            UPDATE policy_delivery SET notice = sent.column2, sent_at = \(now)
+            FROM (VALUES \(sql: Array(sent[start..<min(start + 50, sent.count)]).joined(separator: ", "))) AS sent
+            WHERE policy_delivery.agency = \(agency) AND policy_delivery.policy = \(policy)
+              AND policy_delivery.person = sent.column1
+            """)
         }
-        let id = try Notice.queue(
-          "policy-promulgated", to: [try row.text("mail")], subject: try text.subject(facts[policy] ?? [:]),
-          body: try text.body(facts[policy] ?? [:]), about: policy, services: services, in: tx)
-        try tx.execute(
-          """
-          UPDATE policy_delivery SET notice = \(id), sent_at = \(now)
-          WHERE agency = \(agency) AND policy = \(policy) AND person = \(try row.text("person"))
-          """)
       }
       return rows.count
     }
+  }
+
+  /// What the message may name.
+  private func facts(of policy: String, in tx: any Transaction) throws -> [String: String] {
+    let contents = try CaseFile<PolicyProcedure>.require(
+      policy, for: .system("policies", of: services.agency.id), in: tx
+    ).contents
+    let origin = try SystemSettings.load(of: services.agency.id, in: tx).address ?? ""
+    return [
+      "name": PolicyProcedure.name(contents, policy), "effective": contents[PolicyProcedure.effective],
+      "address": "\(origin)/policies/\(policy)/read", "reference": policy,
+    ]
   }
 }

@@ -52,6 +52,9 @@ package enum Training: Procedure {
 
   package static let due = FormField.day("due", "To be completed by")
   package static let until = FormField.day("until", "In force until")
+  static let course = FormField(
+    "course", "Course", .choice(TrainingMaterial.Course.allCases.map { .init($0.rawValue, $0.title) })
+  ).optional
   static let policy = FormField.line("policy", "Policy agreed to").optional
   static let conductOfficial = FormField.choice(
     "conduct-official", "I have read the conduct standards for official use.", .init("yes", "Yes"))
@@ -74,7 +77,7 @@ package enum Training: Procedure {
 
   package static func key(of file: CaseFile<Training>) -> String? { file.subject?.text }
   package static func name(_ contents: Contents, _ reference: String) -> String { "Training \(reference)" }
-  package static func kept(_ profile: Profile) -> [FormField] { [until, policy] }
+  package static func kept(_ profile: Profile) -> [FormField] { [course, until, policy] }
 
   package static let lifecycle = Lifecycle<Training>(
     "Training, acknowledgement and agreement",
@@ -84,13 +87,14 @@ package enum Training: Procedure {
     steps: [
       Step(
         "assign", "Assign the training", to: .assigned, by: [.system] + staff, asks: [due],
-        notices: [.tell("training-assigned", to: [.party(.subject)])], "TRN-1", "TRN-6", "TRN-10"),
+        notices: [.tell("training-assigned", to: [.party(.subject)])], "TRN-1", "TRN-6", "TRN-7", "TRN-10",
+        does: chooseCourse),
       Step(
         "make-aware", "Record that a volunteer was made aware", to: .madeAware, by: staff + [.employee],
         asks: [met, sheet], "TRN-9", "TRN-15", "POL-33"),
       Step(
         "complete", "Learn, and answer the questions", from: [.assigned, .overdue, .expiring, .suspended, .refused],
-        to: .completed, or: [.subject], asking: { _, profile in TrainingMaterial.fields(profile) },
+        to: .completed, or: [.subject], asking: { file, _ in (file.map(course(of:)) ?? .staff).fields },
         gates: [.passed], "TRN-2", "TRN-3", "TRN-7", "TRN-13", "TRN-8", does: keepScore),
       Step(
         "agree", "Sign the agreement", from: [.completed], to: .agreed, or: [.subject],
@@ -101,8 +105,9 @@ package enum Training: Procedure {
         "activate", "It is in force", from: [.agreed], to: .active, by: [.system], isAutomatic: true, "TRN-1", "ADM-18"),
       Step(
         "supersede", "A new policy asks for a new agreement", from: [.active, .expiring], to: .expiring, by: [.system],
-        asks: [until], needsReason: true, "TRN-4", "POL-47"),
-      Step("expire", "It must be renewed soon", from: [.active], to: .expiring, by: [.system], "TRN-1"),
+        asks: [until], needsReason: true, "TRN-4", "POL-47", does: chooseCourse),
+      Step(
+        "expire", "It must be renewed soon", from: [.active], to: .expiring, by: [.system], "TRN-1", does: chooseCourse),
       Step(
         "suspend", "It has run out", from: [.expiring, .active], to: .suspended, by: [.system],
         notices: [.tell("training-suspended", to: [.party(.subject)])], "TRN-1", "TRN-4", "ADM-18"),
@@ -146,8 +151,23 @@ package enum Training: Procedure {
 
   package typealias Step = Lifecycle<Training>.Step
 
+  static func course(of file: CaseFile<Training>) -> TrainingMaterial.Course {
+    TrainingMaterial.Course(rawValue: file.contents[course]) ?? .staff
+  }
+
+  /// By the category of the person, elected or appointed (TRN-7); again whenever it is to be renewed.
+  private static func chooseCourse(_ turn: inout StepTurn<Training>) throws {
+    guard let person = turn.file.subject,
+      let found = try Person.find(person, agency: turn.agency, in: turn.tx)
+    else { return }
+    let chosen: TrainingMaterial.Course = found.register.category.isOfficial ? .officials : .staff
+    turn.file.contents.set(course, .string(chosen.rawValue))
+  }
+
   private static func keepScore(_ turn: inout StepTurn<Training>) throws {
-    let quiz = TrainingMaterial.all
+    let chosen = course(of: turn.file)
+    let quiz = chosen.parts
+    turn.record.add("course", chosen.rawValue)
     turn.record.add("material", TrainingMaterial.version)
     turn.record.add("passed", JSON(quiz.count))
     for part in quiz { turn.file.contents.set(part.field, nil) }
@@ -174,7 +194,7 @@ package enum Training: Procedure {
 
 extension Gate<Training> {
   static let passed = Gate("passed", "Are all questions answered right?", "TRN-3") { training, _, _ in
-    TrainingMaterial.all.filter { training.contents[$0.field] != $0.right }.map {
+    Training.course(of: training).parts.filter { training.contents[$0.field] != $0.right }.map {
       Refusal.Lack("'\($0.question)' is not answered right.", remedy: "Read '\($0.topic)' again.")
     }
   }

@@ -1,9 +1,26 @@
 import RostraPlatforms
 
-/// What everybody who works with a site learns (TRN-2), topic by topic, each with a question. Ours, to be looked at by counsel.
+/// What everybody who works with a site learns (TRN-2), topic by topic, each with a question; officials learn what their own
+/// accounts bring with them, too (``forOfficials``, TRN-7). Ours, to be looked at by counsel.
 package enum TrainingMaterial {
   /// Kept with each completion (TRN-3).
-  package static let version = "2026-1"
+  package static let version = "2026-2"
+
+  package enum Course: String, Sendable, CaseIterable {
+    case staff, officials
+
+    package var title: String {
+      switch self {
+      case .staff: "For everybody who works with a site"
+      case .officials: "For officials, with what concerns their own accounts"
+      }
+    }
+
+    package var parts: [Part] {
+      self == .officials ? TrainingMaterial.all + TrainingMaterial.forOfficials : TrainingMaterial.all
+    }
+    package var fields: [FormField] { parts.map(\.field) }
+  }
 
   package struct Part: Sendable {
     package var id: String
@@ -17,8 +34,6 @@ package enum TrainingMaterial {
       FormField("quiz-\(id)", "\(topic). \(question)", .choice(choices), hint: text)
     }
   }
-
-  static func fields(_ profile: Profile) -> [FormField] { all.map(\.field) }
 
   package static let all: [Part] = [
     Part(

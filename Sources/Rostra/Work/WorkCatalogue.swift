@@ -53,6 +53,9 @@ package struct WorkCatalogue: Sendable {
       WorkTask("policies", "Bring what was promulgated to everybody", every: 30) {
         try await PolicyTelling(services: services).run()
       },
+      WorkTask("training", "Give the training to whoever comes new", every: 60) {
+        try await Onboarding(services: services).run()
+      },
       WorkTask("sites", "See to sites that need attention or sleep", every: 900) {
         try await SiteUpkeep(services: services).run()
       },

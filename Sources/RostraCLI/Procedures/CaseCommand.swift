@@ -97,6 +97,10 @@ struct CaseShow<P: Procedure>: AsyncParsableCommand {
       Terminal.say(file.stage.meaning)
       if let due = file.due { Terminal.say("\(detail.owed ?? "Due"), by \(office.time(due.at))") }
       for field in detail.fields { Terminal.say("  \(field.label) (\(field.name)): \(detail.text(field))") }
+      for change in detail.changes {
+        Terminal.say(
+          "  changed: \(change.label): \(change.before.isEmpty ? "nothing" : change.before) → \(change.after)")
+      }
       for document in file.documents { Terminal.say("  document \(document.name): \(document.digest)") }
       for next in detail.next {
         let who = next.holders.isEmpty ? "nobody holds the role" : next.holders.joined(separator: ", ")

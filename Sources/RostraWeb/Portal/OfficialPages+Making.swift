@@ -24,8 +24,10 @@ extension OfficialAccountPage {
         fact(.contact, account.contact), fact(.website, account.website, isLink: true),
         fact(.since, account.since.map { call.moment($0, relative: false).text } ?? ""),
         fact(.reference, account.reference),
+        fact(.farewell, account.status.isOfficial ? account.farewell : ""),
       ].compactMap { $0 },
       end: [
+        fact(.farewell, account.farewell),
         fact(.ended, account.until.map { call.moment($0, relative: false).text } ?? ""),
         fact(.cause, word("cause", account.end?.cause ?? "")), fact(.archive, account.end?.archive ?? ""),
       ].compactMap { $0 },

@@ -7,7 +7,8 @@ enum OfficialWord: PortalWord {
   case checkHint, check, official, officialText, was, wasText, handle, handleText, near, nearText, unknown, unknownText
   case unreadable, unreadableText, compare, toRegistry, purpose, audience, address, account, comments, forum
   case interaction, contact, website, type, notices, noNotices, records, recordsText, recordsLaw, history, closed
-  case closedText, cause, archive, ended, badge, badgeText, snapshotsTitle, snapshotsText, day, accounts, digest, proof
+  case closedText, farewell, cause, archive, ended, badge, badgeText, snapshotsTitle, snapshotsText, day, accounts,
+    digest, proof
   case proofSoon, file, noSnapshots, badgeOfficial, badgeClosed, reference, displayed
 
   var phrase: Phrase {
@@ -110,6 +111,7 @@ enum OfficialWord: PortalWord {
       Phrase(
         "It has not been official since %@. Its entry stays here so that it can be recognised.",
         "No es oficial desde el %@. Su ficha permanece aquí para que se la pueda reconocer.")
+    case .farewell: Phrase("What the agency says", "Lo que dice la entidad")
     case .cause: Phrase("Reason", "Motivo")
     case .archive: Phrase("Where its content is kept", "Dónde se conserva su contenido")
     case .ended: Phrase("Closed on", "Cerrada el")

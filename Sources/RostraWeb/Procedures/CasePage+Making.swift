@@ -23,6 +23,7 @@ extension CasePage {
         ? P.successor(at: file.stage).map {
           Fact(name: "It follows", value: $0.title, link: "/\(P.place)/new/\($0.act)?about=\(file.reference)")
         } : nil,
+      changes: detail.changes.map { Change(label: $0.label, before: $0.before, after: $0.after) },
       related: detail.related.map { line in
         let procedure = Procedures.of(noun: line.noun)
         return Related(

@@ -20,6 +20,7 @@ struct CasePage: Page {
   var next: [Next]
   /// The way to a case that follows this one.
   var successor: Fact?
+  var changes: [Change]
   /// What refused the step that was just tried.
   var refused: [Lack] = []
   var related: [Related]
@@ -98,6 +99,13 @@ struct CasePage: Page {
     var leaf: String
   }
 
+  /// Against the case that it follows.
+  struct Change: Codable, Sendable, Hashable {
+    var label: String
+    var before: String
+    var after: String
+  }
+
   func main(_ frame: Frame) -> HTML {
     """
     \(Crumbs(places: [(plural, Place(place))]).html)
@@ -112,6 +120,7 @@ struct CasePage: Page {
     \(next.isEmpty ? "<p>Nothing more is to be done here.</p>" : "\(next.map { step($0, frame) })" as HTML)
     \(successor.map { "<p class=\"noprint\"><a class=\"button second\" href=\"\($0.link ?? "")\">\($0.value)</a></p>" as HTML })
     \(facts.isEmpty ? nil : "<h2>What it holds</h2>\(FactList(facts: facts.map { fact in (fact.name, lines(fact)) }).html)" as HTML)
+    \(changes.isEmpty ? nil : whatChanged)
     \(related.isEmpty ? nil : relatedCases)
     <h2>Documents</h2>
     \(documents.isEmpty ? "<p>None yet.</p>" : documentList)
@@ -200,6 +209,10 @@ struct CasePage: Page {
       caption: "Messages", columns: ["Message", "To", "Copies", "State", "Made"],
       rows: messages.map { ["\($0.subject)", "\($0.to)", "\($0.cc)", $0.state.html, $0.made.html] }
     ).html
+  }
+
+  private var whatChanged: HTML {
+    "<h2>What was changed</h2>\(DataTable(caption: "What is different from \(belongsTo?.value ?? "the case before")", columns: ["", "Then", "Now"], rows: changes.map { ["\($0.label)", "\($0.before.isEmpty ? "–" : $0.before)", "\($0.after.isEmpty ? "–" : $0.after)"] }).html)"
   }
 
   private var historyTable: HTML {

@@ -42,7 +42,7 @@ struct GoverningRulesTests {
   }
 
   @Test(
-    "DIS-1 to DIS-9, DIS-14 to DIS-18, TOS-20, REG-16: every notice of the rules is filled from the site, approved by counsel alone, loses the approval when it is edited, and is shown with evidence"
+    "DIS-1 to DIS-9, DIS-14 to DIS-18, TOS-20, REG-16, ADM-24: every notice of the rules is filled from the site, approved by counsel alone, loses the approval when it is edited, and is shown with evidence"
   )
   func notices() async throws {
     try await Bureau.with("missouri-local") { all in

@@ -9,7 +9,7 @@ import Testing
 @Suite("A site is kept in order")
 struct KeepingOrderTests {
   @Test(
-    "REG-1, REG-6, REG-7, REG-8, REG-9, REG-10, REG-11, REG-13, REG-14, REG-15, REG-26, ADM-12, ADM-13, ADM-28, REQ-21: each gate of an activation fails alone, with its remedy"
+    "REG-1, REG-6, REG-7, REG-8, REG-9, REG-10, REG-11, REG-13, REG-14, REG-15, REG-26, ADM-12, ADM-13, ADM-28, REQ-21, REQ-22: each gate of an activation fails alone, with its remedy"
   )
   func setA() async throws {
     try await Bureau.with("new-jersey") { all in
@@ -37,6 +37,11 @@ struct KeepingOrderTests {
       try await all.rewrite(site, Contents(foreign))
       #expect(try await all.refused("activate", site, all.liaison) == ["official-mail"])
       try await all.rewrite(site, Contents(whole))
+      // It costs nothing, and is not let off the review of its terms (REQ-22).
+      #expect(!site.contents.has(SiteFields.cost))
+      try await all.setTerms(of: site, to: .snapshot)
+      #expect(try await all.refused("activate", site, all.liaison) == ["terms"])
+      try await all.setTerms(of: site, to: .accepted)
       #expect(try await all.take("activate", site, all.liaison).stage == .activated)
     }
   }

@@ -171,6 +171,114 @@ struct SiteLifeTests {
     }
   }
 
+  @Test(
+    "DEC-12, DEC-13: what the public is told before is told by the registry until after the end; what was kept stays to be found, and the closed account is still told from an impostor’s"
+  )
+  func farewell() async throws {
+    try await Bureau.with("new-jersey") { all in
+      let archived = try await all.office.add("mastodon").reference
+      func kept() async throws -> Site? {
+        try await all.services.database.read { tx in
+          try Site.find(reference: archived, for: all.office.viewer, in: tx)
+        }
+      }
+      var site = try await all.place(
+        SiteProcedure.self, at: .live,
+        [
+          "name": "Parks", "platform": "Mastodon", "address": "https://social.example/@parks", "handle": "@parks",
+          "capture": .string(archived),
+        ], opener: all.liaison.person)
+      _ = try await all.place(Designation.self, at: .active, about: site.reference, subject: all.liaison.person)
+      try await all.train(all.liaison)
+      _ = try await OfficialRegistry.refresh(services: all.services)
+      let direction: [String: JSON] = [
+        "no-longer-needed": ["answer": "yes", "note": "It is not."], "cause": "head", "ending": "flag",
+        "farewell": "Follow us at parks.example.gov.",
+      ]
+      site = try await all.take("direct", site, all.head, direction, reason: "The programme has ended.")
+      var account = try #require(OfficialAccount(site))
+      #expect(account.status == .closing && account.farewell == "Follow us at parks.example.gov.")
+      let covered = all.office.clock.now().advanced(bySeconds: 60).milliseconds
+      try await all.services.database.write { tx in try tx.execute("UPDATE site SET covered_to = \(covered)") }
+      let before = try await kept()
+      try await all.take("copy", site, all.liaison, all.copy)
+      try await all.escrow(site)
+      try await all.take(
+        "deactivate", site, all.liaison,
+        ["blocked": ["posting", "comments", "logins", "apps", "sessions"], "actions": "Blocked all."])
+      let done: JSON = ["answer": "yes", "note": "Done."]
+      site = try await all.take("close", site, all.officer, ["links-removed": done, "renewal-stopped": done])
+      account = try #require(OfficialAccount(site))
+      #expect(account.status == .closed && account.farewell == "Follow us at parks.example.gov.")
+      #expect(OfficialAccount(json: account.json) == account)
+      // Without any, nothing is said.
+      let silent = try await all.place(SiteProcedure.self, at: .decommissioned, ["name": "Pool"])
+      #expect(OfficialAccount(silent)?.farewell == "")
+
+      // The archive’s own site is untouched by the end of the account.
+      let after = try await kept()
+      #expect(before != nil && after == before)
+      _ = try await OfficialRegistry.refresh(services: all.services)
+      let verdict = try await all.services.database.read { tx in
+        try AccountVerdict.on("https://social.example/@parks", agency: all.office.agency, in: tx)
+      }
+      guard case .wasOfficial(let found, _) = verdict else {
+        Issue.record("\(verdict)")
+        return
+      }
+      #expect(found.reference == site.reference)
+    }
+  }
+
+  @Test(
+    "ADM-6: another administrator is proposed, designated and told of anew, and accepts alone; the first stays as they were"
+  )
+  func another() async throws {
+    try await Bureau.with("new-jersey") { all in
+      let site = try await all.place(SiteProcedure.self, at: .live, ["name": "Parks"])
+      _ = try await all.place(Designation.self, at: .active, about: site.reference, subject: all.liaison.person)
+      for viewer in [all.liaison, all.team] { try await all.train(viewer) }
+      let before = try await all.office.notices().count
+      let second = try await all.services.open(
+        "propose", Designation.self,
+        Opening(unit: site.unit, subject: all.team.person, about: site.reference), StepEntry(), for: all.liaison)
+      let acceptance: [String: JSON] = ["duties": .array(all.duties), "signature": "Tess"]
+      #expect(try await all.refused("accept", second, all.team, acceptance).contains("stage"))
+      try await all.take("designate", second, all.head, ["duties": .array(all.duties)])
+      let message = try #require(try await all.office.notices().dropFirst(before).last)
+      #expect(
+        message.template == "designation" && message.to == ["otto@example.gov"] && message.cc == ["tess@example.gov"])
+      #expect(try await all.refused("accept", second, all.liaison, acceptance) == ["actor"])
+      try await all.take("accept", second, all.team, acceptance)
+      let standing = try await all.designations(of: site)
+      #expect(standing.map(\.stage) == [.active, .active])
+    }
+  }
+
+  @Test(
+    "ADM-11: with the first site begins what the Social Media Administrator owes: reviews of each site, and the talk with the custodian"
+  )
+  func duties() async throws {
+    try await Bureau.with("missouri-local") { all in
+      func kinds() async throws -> [String] {
+        let system = Viewer.system("test", of: all.office.agency)
+        return try await all.services.database.read { tx in
+          try CaseFile<TaskProcedure>.all(CaseFile<TaskProcedure>.Filter(), limit: 100, for: system, in: tx)
+            .map { $0.contents[TaskProcedure.kind] }
+        }
+      }
+      _ = try await SiteUpkeep(services: all.services).run()
+      #expect(try await kinds().isEmpty)
+      _ = try await all.place(SiteProcedure.self, at: .registered, ["name": "Parks"])
+      _ = try await SiteUpkeep(services: all.services).run()
+      _ = try await SiteUpkeep(services: all.services).run()
+      #expect(Set(try await kinds()) == Set(TaskKind.ofAgency.map(\.id)))
+      #expect(try await kinds().count == TaskKind.ofAgency.count)
+      let own = TaskKind.all.filter { $0.owner == .socialMediaAdministrator }.map(\.id)
+      #expect(Set(own) == ["content-review", "credential-review", "clerk"])
+    }
+  }
+
   @Test("REG-21, REQ-19, REQ-20: what is found is adopted or disowned; what was there before is reviewed by a day")
   func found() async throws {
     try await Bureau.with("new-jersey") { all in

@@ -110,6 +110,65 @@ struct SiteRequestTests {
     }
   }
 
+  @Test("REQ-25: a request for several platforms is to be split, whatever stands between their names")
+  func split() async throws {
+    try await with("new-jersey") { all in
+      for several in ["Facebook, Instagram", "Facebook and X", "X & YouTube", "X; YouTube"] {
+        var request = all.request
+        request["platform"] = .string(several)
+        let site = try await all.drafted(request)
+        try await all.endorse(site)
+        #expect(try await all.refused("submit", site, all.liaison) == ["one-platform"], "\(several)")
+      }
+    }
+  }
+
+  @Test("REQ-11: each question of the reviewers’ list is answered with a note, mission and brand among them")
+  func checklist() async throws {
+    try await with("new-jersey") { all in
+      let site = try await all.submitted()
+      let profile = try Profile.named("new-jersey")
+      let fields = SiteProcedure.checklist(profile)
+      #expect(profile.siteChecklist.contains { $0.localizedCaseInsensitiveContains("brand") })
+      #expect(profile.siteChecklist.contains { $0.localizedCaseInsensitiveContains("mission") })
+      let whole = Dictionary(
+        uniqueKeysWithValues: fields.map { ($0.name, ["answer": "yes", "note": "It does."] as JSON) })
+      for field in fields {
+        for wrong in [nil, ["answer": "yes", "note": ""], ["answer": "", "note": "It does."]] as [JSON?] {
+          var answers = whole
+          answers[field.name] = wrong
+          await #expect(throws: EntryErrors.self, "\(field.name)") {
+            try await all.take("review", site, all.director, answers)
+          }
+        }
+      }
+      try await all.take("review", site, all.director, whole)
+    }
+  }
+
+  @Test(
+    "REQ-18: what was rejected stays so; it is asked for again in a request of its own, which shows what was changed")
+  func again() async throws {
+    try await with("new-jersey") { all in
+      let first = try await all.submitted()
+      try await all.review(first, all.director)
+      try await all.review(first, all.officer)
+      try await all.take("reject", first, all.director, reason: "For whom?")
+      #expect(try await all.refused("edit", first, all.liaison, all.request) == ["stage"])
+      #expect(try await all.refused("submit", first, all.liaison).contains("stage"))
+      var request = all.request
+      request["audience"] = "Families with small children"
+      let second = try await all.drafted(request, follows: first.reference)
+      let detail = try await all.services.database.read { tx in
+        try CaseDetail<SiteProcedure>.read(second.reference, services: all.services, for: all.liaison, in: tx)
+      }
+      #expect(detail.changes.map(\.before) == ["Families"])
+      #expect(detail.changes.map(\.after) == ["Families with small children"])
+      // What was not rejected is changed itself, not asked for again.
+      await #expect(throws: StepRefused.self) { try await all.drafted(follows: second.reference) }
+    }
+  }
+
   @Test("REG-5: a name that does not follow the agency's rule is refused with an example")
   func naming() async throws {
     try await with("missouri-local") { all in

@@ -35,7 +35,7 @@ extension Bureau {
   func prepare(_ site: inout SiteCase, created: String? = nil) async throws {
     let today = AgencyTime(services.agency).date(office.clock.now().advanced(bySeconds: 86_400))
     _ = try await place(PolicyProcedure.self, at: .promulgated, ["policy-title": "Social Media"])
-    try await accept(termsOf: site)
+    try await setTerms(of: site, to: .accepted)
     try await take(
       "account", site, liaison,
       [
@@ -78,17 +78,15 @@ extension Bureau {
     return digest
   }
 
-  func accept(termsOf site: SiteCase) async throws {
-    let system = Viewer.system("test", of: office.agency)
-    let file = try await services.database.read { tx in
-      var filter = CaseFile<TermsReview>.Filter()
-      filter.about = site.reference
-      return try CaseFile<TermsReview>.all(filter, for: system, in: tx).first
-    }
-    // What the review itself asks is tested where it belongs.
-    let reference = try #require(file?.reference)
+  /// What the review of terms itself asks is tested where it belongs.
+  func setTerms(of site: SiteCase, to stage: TermsReview.Stage) async throws {
     try await services.database.write { [agency = office.agency] tx in
-      try tx.execute("UPDATE case_file SET stage = 'accepted' WHERE agency = \(agency) AND reference = \(reference)")
+      let changed = try tx.execute(
+        """
+        UPDATE case_file SET stage = \(stage.rawValue)
+        WHERE agency = \(agency) AND noun = 'terms' AND about = \(site.reference)
+        """)
+      #expect(changed == 1)
     }
   }
 

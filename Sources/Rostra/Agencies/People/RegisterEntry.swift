@@ -46,6 +46,9 @@ package struct RegisterEntry: Sendable, Hashable {
       case .volunteer: "Volunteer"
       }
     }
+
+    /// Elected or appointed, as in the open-meetings law's "public official".
+    package var isOfficial: Bool { self == .electedOfficial || self == .appointedOfficer }
   }
 
   package func hasEnded(at now: Timestamp) -> Bool { ends.map { $0 <= now } ?? false }

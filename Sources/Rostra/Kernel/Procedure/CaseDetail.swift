@@ -12,8 +12,16 @@ package struct CaseDetail<P: Procedure>: Sendable {
   package var related: [CaseLine]
   package var messages: [CaseMessage]
   package var history: [CaseEntry]
+  /// What is different from the case that it follows.
+  package var changes: [Change]
   /// The title of what is owed next.
   package var owed: String?
+
+  package struct Change: Sendable, Hashable {
+    package var label: String
+    package var before: String
+    package var after: String
+  }
 
   package struct Name: Sendable, Hashable {
     package var name: String
@@ -48,18 +56,26 @@ package struct CaseDetail<P: Procedure>: Sendable {
     var seen: Set<String> = []
     let fields = (lifecycle.steps.flatMap { $0.asks(file, standing.profile) } + P.kept(standing.profile))
       .filter { file.contents.has($0) && seen.insert($0.name).inserted }
+    let earlier =
+      P.compared.isEmpty ? nil : try file.about.flatMap { try CaseFile<P>.find($0, for: viewer, in: tx) }
     let asked = Set(
-      fields.flatMap { field in field.isOfPeople ? file.contents.people(field) : [] }
-        + [file.opener, file.subject].compactMap { $0 })
+      fields.flatMap { field in
+        field.isOfPeople ? file.contents.people(field) + (earlier?.contents.people(field) ?? []) : []
+      } + [file.opener, file.subject].compactMap { $0 })
+    let people = Dictionary(
+      uniqueKeysWithValues: try asked.compactMap { id in
+        try Person.find(id, agency: viewer.agency, in: tx).map { (id, Name(name: $0.name, mail: $0.mail)) }
+      })
     return CaseDetail(
-      file: file, profile: standing.profile, next: next, fields: fields,
-      people: Dictionary(
-        uniqueKeysWithValues: try asked.compactMap { id in
-          try Person.find(id, agency: viewer.agency, in: tx).map { (id, Name(name: $0.name, mail: $0.mail)) }
-        }),
+      file: file, profile: standing.profile, next: next, fields: fields, people: people,
       related: try CaseLine.about(file.reference, agency: viewer.agency, in: tx),
       messages: try CaseMessage.about(file.reference, agency: viewer.agency, in: tx),
       history: try CaseEntry.of(file.reference, agency: viewer.agency, in: tx),
+      changes: earlier.map { earlier in
+        P.compared.map { field in
+          Change(label: field.label, before: text(field, of: earlier, people), after: text(field, of: file, people))
+        }.filter { $0.before != $0.after }
+      } ?? [],
       owed: lifecycle.deadlines.first { $0.id == file.due?.deadline }?.title)
   }
 
@@ -82,7 +98,9 @@ package struct CaseDetail<P: Procedure>: Sendable {
   }
 
   /// How an answer reads.
-  package func text(_ field: FormField) -> String {
+  package func text(_ field: FormField) -> String { Self.text(field, of: file, people) }
+
+  private static func text(_ field: FormField, of file: CaseFile<P>, _ people: [Identifier<Person>: Name]) -> String {
     field.text(of: file.contents) { id in people[id].map { "\($0.name), \($0.mail)" } }
   }
 }

@@ -33,6 +33,8 @@ package protocol Procedure: Sendable {
   static var concerns: String? { get }
   /// The opening step of a case that follows one that stands there and begins with what it held: a policy's next version.
   static func successor(at stage: Stage) -> (act: String, title: String)?
+  /// What is compared with the case that it follows, for whoever decides anew.
+  static var compared: [FormField] { get }
   /// No two open cases of the procedure have the same; nil: any number.
   static func key(of file: CaseFile<Self>) -> String?
   /// What effects have put into a case and no step asked for.
@@ -59,6 +61,7 @@ extension Procedure {
   package static var belongsTo: String? { nil }
   package static var concerns: String? { nil }
   package static func successor(at stage: Stage) -> (act: String, title: String)? { nil }
+  package static var compared: [FormField] { [] }
   package static func key(of file: CaseFile<Self>) -> String? { nil }
   package static func kept(_ profile: Profile) -> [FormField] { [] }
 

@@ -24,6 +24,8 @@ package struct OfficialAccount: Sendable, Hashable {
   package var website: String
   /// Oldest first.
   package var history: [Change]
+  /// What the public is told about its end, from the direction on (DEC-12).
+  package var farewell: String
   package var end: End?
 
   /// Where a site stands, as the public needs to know it: what only concerns the agency's own work is "in use".
@@ -84,6 +86,7 @@ package struct OfficialAccount: Sendable, Hashable {
     }
     since = site.entered(.registered) ?? history.first?.at
     until = status == .closed ? site.entered(.deactivated) ?? site.since : nil
+    farewell = status == .closing || status == .closed ? contents[SiteFields.farewell] : ""
     end = status == .closed ? End(cause: contents[SiteFields.cause], archive: contents[SiteFields.copyPlace]) : nil
   }
 
@@ -94,7 +97,7 @@ package struct OfficialAccount: Sendable, Hashable {
       ("reference", reference), ("name", name), ("unit", unit), ("platform", platform), ("purpose", purpose),
       ("audience", audience), ("address", address), ("handle", handle), ("status", status.rawValue),
       ("interaction", interaction), ("comments", comments), ("forum", forum), ("contact", contact),
-      ("website", website),
+      ("website", website), ("farewell", farewell),
     ] where !value.isEmpty { members.add(name, value) }
     members.add("categories", list: categories.map { .string($0) })
     members.add("since", since?.rfc3339)
@@ -111,7 +114,7 @@ package struct OfficialAccount: Sendable, Hashable {
     (reference, name, unit, platform) = (text("reference"), text("name"), text("unit"), text("platform"))
     (purpose, audience, address, handle) = (text("purpose"), text("audience"), text("address"), text("handle"))
     (interaction, comments, forum) = (text("interaction"), text("comments"), text("forum"))
-    (contact, website, self.status) = (text("contact"), text("website"), status)
+    (contact, website, farewell, self.status) = (text("contact"), text("website"), text("farewell"), status)
     categories = json["categories"]?.array?.compactMap(\.string) ?? []
     (since, until) = (time("since"), time("until"))
     history = (json["history"]?.array ?? []).compactMap { entry in

@@ -40,6 +40,7 @@ package enum RegistryExport {
   package static let columns = [
     "reference", "name", "unit", "platform", "categories", "purpose", "audience", "address", "handle", "status",
     "since", "until", "interaction", "comments", "forum", "contact", "website", "end_cause", "end_archive",
+    "farewell",
   ]
 
   package static func row(_ account: OfficialAccount) -> [String] {
@@ -47,7 +48,7 @@ package enum RegistryExport {
       account.reference, account.name, account.unit, account.platform, account.categories.joined(separator: " "),
       account.purpose, account.audience, account.address, account.handle, account.status.rawValue,
       account.since?.rfc3339 ?? "", account.until?.rfc3339 ?? "", account.interaction, account.comments, account.forum,
-      account.contact, account.website, account.end?.cause ?? "", account.end?.archive ?? "",
+      account.contact, account.website, account.end?.cause ?? "", account.end?.archive ?? "", account.farewell,
     ]
   }
 }

@@ -130,7 +130,9 @@ package enum SiteFields {
   package static let ending = FormField.choice(
     "ending", "What becomes of the content on the platform", .init("delete", "It is deleted"),
     .init("flag", "It is flagged for deletion"))
-  package static let farewell = FormField.lines("farewell", "What the public is told before").optional
+  package static let farewell = FormField.lines(
+    "farewell", "What the public is told before", hint: "Where to go now. The public registry shows it."
+  ).optional
   package static let copyCounts = FormField.lines(
     "copy-counts", "What was copied", hint: "Number of items of each type, on the platform and in the archive.")
   package static let copyPlace = FormField.line("copy-place", "Where the copy lies")

@@ -34,6 +34,19 @@ extension Gate<SiteProcedure> {
     return lacks
   }
 
+  /// Each platform has terms, an approval and an entry of its own: a request that names several is split.
+  static let onePlatform = Gate("one-platform", "Is it a request for one platform?", "REQ-25") { site, _, _ in
+    let named = site.contents[SiteFields.platform]
+    let several = named.replacing(" and ", with: ",").split { ",;&+\n".contains($0) }
+      .map { String($0).trimmingWhitespace() }.filter { !$0.isEmpty }
+    guard several.count > 1 else { return [] }
+    return [
+      Refusal.Lack(
+        "It names \(several.count) platforms: \(several.joined(separator: ", ")).",
+        remedy: "Ask for one here, and for each of the others by a request of its own.")
+    ]
+  }
+
   static let named = Gate("naming-rule", "Does the name follow the agency's rule?", "REG-5") { site, standing, _ in
     let name = site.contents[SiteFields.name]
     guard !name.isEmpty else {

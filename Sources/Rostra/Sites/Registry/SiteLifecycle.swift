@@ -24,7 +24,7 @@ extension SiteProcedure {
       asks: [SiteFields.endorsement], "REQ-12", does: recordEndorser),
     Step(
       "submit", "Submit the request", from: [.draft, .returned], to: .submitted, by: [.webLiaison, .unitHead],
-      gates: [.sixContents, .endorsed, .administratorsActive, .named],
+      gates: [.sixContents, .onePlatform, .endorsed, .administratorsActive, .named],
       notices: [.tell("site-request", to: [.role(.communicationsDirector)], line: "N1")],
       "REQ-1", "REQ-2", "REQ-3", "REQ-4", "REQ-5", "REQ-6", "REQ-7", "REQ-8", "REQ-9", "REQ-12",
       does: forgetReviews),

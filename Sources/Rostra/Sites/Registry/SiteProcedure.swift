@@ -21,6 +21,9 @@ package enum SiteProcedure: Procedure {
     stage == .rejected ? ("draft", "Ask again, with what was changed") : nil
   }
 
+  /// Asked for again, a request shows what was changed (REQ-18).
+  package static var compared: [FormField] { SiteFields.request }
+
   package static func name(_ contents: Contents, _ reference: String) -> String { contents[SiteFields.name] }
 
   package static func people(

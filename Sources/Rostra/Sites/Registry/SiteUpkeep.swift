@@ -1,7 +1,7 @@
 import RostraPlatforms
 import RostraStorage
 
-/// What the program does for sites by itself: it opens what is complete, marks what needs attention, suspects what is dormant.
+/// What the program does for sites by itself: it marks what needs attention, suspects what is dormant, and begins what recurs.
 struct SiteUpkeep: Sendable {
   let services: Services
   /// Days without a post of its own after which a site is suspected (REG-18).
@@ -12,8 +12,29 @@ struct SiteUpkeep: Sendable {
   func run() async throws -> Int {
     try await services.database.write { tx in
       let standing = try services.standing(of: viewer, in: tx)
-      return try suspect(standing, in: tx) + mind(standing, in: tx)
+      return try suspect(standing, in: tx) + mind(standing, in: tx) + begin(standing, in: tx)
     }
+  }
+
+  /// What recurs for the agency as a whole begins with its first site, one period ahead; then each task brings the next.
+  private func begin(_ standing: Standing, in tx: any Transaction) throws -> Int {
+    var filter = SiteCase.Filter()
+    filter.stages = SiteStage.allCases.filter(\.isPublic)
+    guard try !SiteCase.all(filter, limit: 1, for: viewer, in: tx).isEmpty else { return 0 }
+    let (agency, root) = (services.agency.id, AgencyUnit.root(of: services.agency.id))
+    let known = Set(
+      try tx.rows("SELECT DISTINCT subject_key FROM case_file WHERE agency = \(agency) AND noun = 'task'")
+        .compactMap { try $0.textOrNil("subject_key") })
+    var done = 0
+    for kind in TaskKind.ofAgency where !known.contains("\(kind.id) \(root.text)") {
+      let due = Period.days(kind.days).end(from: standing.now, standing)
+      try services.open(
+        "open", TaskProcedure.self, Opening(unit: root),
+        StepEntry(["kind": .string(kind.id), "due": .string(standing.time.date(due))]), for: viewer, in: tx
+      ).get()
+      done += 1
+    }
+    return done
   }
 
   private func suspect(_ standing: Standing, in tx: any Transaction) throws -> Int {
