@@ -33,13 +33,14 @@ extension Viewer {
   /// Begins with `AND`.
   package func withinVault(at now: Timestamp) -> SQL {
     guard !isBarredFromVault, let person else { return "AND 1 = 0" }
-    var roles: SQL = ""
-    for grant in grants where Self.vaultManagers.contains(grant.role) {
-      roles += grant.units.map { "OR vault_entry.unit IN \(list: $0.sorted())" as SQL } ?? "OR 1 = 1"
-    }
+    let roles: [SQL] =
+      ["1 = 0"]
+      + grants.filter { Self.vaultManagers.contains($0.role) }.map { grant in
+        grant.units.map { "vault_entry.unit IN \(list: $0.sorted())" } ?? "1 = 1"
+      }
     return """
       AND ((vault_entry.kind = 'personal' AND vault_entry.owner = \(person))
-        OR (vault_entry.kind = 'site' AND (1 = 0 \(sql: roles)
+        OR (vault_entry.kind = 'site' AND (\(sql: roles.joined(separator: " OR "))
           OR EXISTS (SELECT 1 FROM vault_person named WHERE named.agency = vault_entry.agency
             AND named.entry = vault_entry.id AND named.person = \(person) AND named.way = 'holder'
             AND (named.until_at IS NULL OR named.until_at > \(now.milliseconds)))

@@ -203,6 +203,21 @@ struct VaultTests {
     }
   }
 
+  @Test(
+    "CRD-2: whoever coordinates all sites in two roles, or runs those of two units, sees each entry once",
+    arguments: Ground.databases)
+  func twice(_ ground: Ground) async throws {
+    try await VaultOffice.with(ground) { desk in
+      try await desk.add(VaultOffice.simple("a.name", "A-good-Password-1!"))
+      try await desk.add(VaultOffice.simple("b.name", "A-good-Password-2!"), unit: desk.police, handle: "@police")
+      let both = try await desk.office.holder("Bo", .socialMediaAdministrator, .technologyOfficer, .webTeam)
+      #expect(try await desk.sees(both) == ["V-1", "V-2"])
+      var runner = try await desk.office.holder("Rui", .siteAdministrator, unit: desk.parks)
+      runner.grants.append(Viewer.Grant(role: .siteAdministrator, units: [desk.police.id]))
+      #expect(try await desk.sees(runner) == ["V-1", "V-2"])
+    }
+  }
+
   @Test("CRD-3: a site is escrowed when all account information is in, and what lacks is said")
   func escrow() async throws {
     try await VaultOffice.with { desk in
