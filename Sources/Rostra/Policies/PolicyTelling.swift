@@ -97,14 +97,14 @@ package struct PolicyTelling: Sendable {
         let notices = try Notice.queue(
           try people.map { Notice.Letter(to: try $0.text("mail"), subject: letter.subject, body: letter.body) },
           "policy-promulgated", about: policy, services: services, in: tx)
-        let sent: [SQL] = try zip(people, notices).map { "(\(try $0.text("person")), \($1.text))" }
+        let sent = Array(zip(try people.map { try $0.text("person") }, notices.map(\.text)))
         for start in stride(from: 0, to: sent.count, by: 50) {
+          let some = sent[start..<min(start + 50, sent.count)]
           try tx.execute(
             """
-            UPDATE policy_delivery SET notice = sent.column2, sent_at = \(now)
-            FROM (VALUES \(sql: Array(sent[start..<min(start + 50, sent.count)]).joined(separator: ", "))) AS sent
-            WHERE policy_delivery.agency = \(agency) AND policy_delivery.policy = \(policy)
-              AND policy_delivery.person = sent.column1
+            UPDATE policy_delivery SET sent_at = \(now),
+              notice = CASE person \(sql: some.map { "WHEN \($0) THEN \($1)" as SQL }.joined(separator: " ")) END
+            WHERE agency = \(agency) AND policy = \(policy) AND person IN \(list: some.map(\.0))
             """)
         }
       }

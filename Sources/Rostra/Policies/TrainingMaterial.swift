@@ -17,7 +17,7 @@ package enum TrainingMaterial {
     }
 
     package var parts: [Part] {
-      self == .officials ? TrainingMaterial.all + TrainingMaterial.forOfficials : TrainingMaterial.all
+      self == .officials ? TrainingMaterial.forStaff + TrainingMaterial.forOfficials : TrainingMaterial.forStaff
     }
     package var fields: [FormField] { parts.map(\.field) }
   }
@@ -35,7 +35,7 @@ package enum TrainingMaterial {
     }
   }
 
-  package static let all: [Part] = [
+  package static let forStaff: [Part] = [
     Part(
       id: "kinds", topic: "What social media is",
       text: """

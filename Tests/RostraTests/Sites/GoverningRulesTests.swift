@@ -85,12 +85,17 @@ struct GoverningRulesTests {
   }
 
   @Test(
-    "DIS-2: a moderation statement on a site that takes no comments does not go to counsel; DIS-13: a later text replaces the earlier, which stays"
+    "DIS-17: a text with a blank goes nowhere; DIS-2: a moderation statement on a site that takes no comments does not go to counsel; DIS-13: a later text replaces the earlier, which stays"
   )
   func disagreement() async throws {
     try await Bureau.with("missouri-local") { all in
       let site = try await all.place(SiteProcedure.self, at: .live, ["name": "Parks", "comments": "off"])
       let opening = Opening(unit: all.parks.id, about: site.reference)
+      // What the site does not say yet is a blank, and no public text has one.
+      let blank = try await all.services.open(
+        "draft", Statement.self, opening, StepEntry(["kind": "purpose", "text": ""]), for: all.liaison)
+      #expect(blank.contents[Statement.text].contains("[[contact]]"))
+      #expect(try await all.refused("submit", blank, all.liaison) == ["blanks", "blanks", "blanks"])
       let statement = try await all.services.open(
         "draft", Statement.self, opening, StepEntry(["kind": "moderation", "text": "We moderate."]), for: all.liaison)
       #expect(try await all.refused("submit", statement, all.liaison) == ["agrees"])

@@ -96,6 +96,11 @@ extension Bureau {
       let statement = try await services.open(
         "draft", Statement.self, Opening(unit: site.unit, about: site.reference),
         StepEntry(["kind": .string(notice.kind), "text": ""]), for: liaison)
+      let text = statement.contents[Statement.text]
+      if text.contains("[[") {
+        try await take(
+          "edit", statement, liaison, ["text": .string(text.replacing(/\[\[.*?\]\]/, with: "parks@example.gov"))])
+      }
       try await take("submit", statement, liaison)
       try await take("approve", statement, counsel)
     }

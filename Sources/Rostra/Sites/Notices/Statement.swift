@@ -68,7 +68,8 @@ package enum Statement: Procedure {
         or: [.administrators], asks: [text], "DIS-5"),
       Step(
         "submit", "Ask counsel to approve it", from: [.draft], to: .submitted, by: writers, or: [.administrators],
-        gates: [.agreesWithSite], notices: [.tell("statement-submitted", to: [.role(.counsel)])], "DIS-5", "DIS-2"),
+        gates: [.agreesWithSite, .filledIn], notices: [.tell("statement-submitted", to: [.role(.counsel)])], "DIS-5",
+        "DIS-2"),
       Step(
         "approve", "Approve it in writing", from: [.submitted], to: .approved, by: [.counsel], gates: [.separation],
         notices: [
@@ -120,12 +121,16 @@ package enum Statement: Procedure {
         try SiteCase.find($0, for: .system("notices", of: turn.agency), in: turn.tx)
       })
     else { return }
-    let facts = [
-      "agency": turn.services.agency.name, "unit": site.unitName, "name": site.name,
-      "purpose": site.contents[SiteFields.purpose], "contact": site.contents[SiteFields.contact],
-      "website": site.contents[SiteFields.website], "address": site.contents[SiteFields.address],
+    let agency = turn.services.agency.name
+    var facts = [
+      "agency": agency, "unit": site.unitName, "name": site.name,
+      "keeper": site.unit == AgencyUnit.root(of: turn.agency) ? agency : "\(site.unitName), \(agency)",
       "law": turn.standing.profile.law.first?.title ?? "the public records law",
     ]
+    for field in [SiteFields.purpose, SiteFields.contact, SiteFields.website, SiteFields.address] {
+      // What nobody has entered yet stays a blank, which the writer fills in.
+      facts[field.name] = site.contents.has(field) ? site.contents[field] : "[[\(field.name)]]"
+    }
     turn.file.contents.set(text, .string(try NoticeText.filled(notice.text, facts)))
   }
 
@@ -142,6 +147,13 @@ package enum Statement: Procedure {
 }
 
 extension Gate<Statement> {
+  /// What the site did not say when the text was made.
+  static let filledIn = Gate("blanks", "Is every blank of the text filled in?", "DIS-17") { statement, _, _ in
+    statement.contents[Statement.text].matches(of: /\[\[(.*?)\]\]/).map {
+      Refusal.Lack("The text has a blank: \($0.output.1).", remedy: "Change the text: fill it in, or take it out.")
+    }
+  }
+
   /// What is said of comments must agree with the setting (DIS-2).
   static let agreesWithSite = Gate(
     "agrees", "Does it agree with what the site does?", "DIS-2"
