@@ -21,8 +21,7 @@ package enum PolicyDelivery {
       INSERT INTO policy_delivery (agency, policy, person, queued_at)
       SELECT person.agency, \(policy), person.id, \(now.milliseconds) FROM person
       WHERE person.agency = \(agency) AND person.state <> 'suspended' AND \(sql: condition)
-        AND NOT EXISTS (SELECT 1 FROM policy_delivery AS known
-          WHERE known.agency = person.agency AND known.policy = \(policy) AND known.person = person.id)
+      ON CONFLICT (agency, policy, person) DO NOTHING
       """)
   }
 
