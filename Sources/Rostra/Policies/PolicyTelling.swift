@@ -13,8 +13,16 @@ package struct PolicyTelling: Sendable {
 
   /// - Returns: how many messages are newly on their way.
   package func queueMessages() async throws -> Int {
-    try await greet()
-    return try await inBatches(tell)
+    var all = 0
+    for policy in try await greet() {
+      var last: String? = ""
+      while let after = last, !Task.isCancelled {
+        let told = try await tell(of: policy, after: after)
+        all += told.count
+        last = told.last
+      }
+    }
+    return all
   }
 
   /// - Returns: how many agreements run out by the new policy.
@@ -30,11 +38,13 @@ package struct PolicyTelling: Sendable {
     return all
   }
 
-  private func greet() async throws {
+  /// - Returns: the policies that are promulgated.
+  private func greet() async throws -> [String] {
     let (agency, now) = (services.agency.id, services.clock.now())
-    try await services.database.write { tx in
-      for policy in try PolicyReach.promulgated(agency, in: tx) {
+    return try await services.database.write { tx in
+      try PolicyReach.promulgated(agency, in: tx).map { policy in
         try PolicyDelivery.queue(policy, of: agency, at: now, in: tx)
+        return policy.reference
       }
     }
   }
@@ -77,38 +87,40 @@ package struct PolicyTelling: Sendable {
     }
   }
 
-  /// A batch of one policy.
-  private func tell() async throws -> Int {
+  /// A batch, in the order of the table's key: sorted by anything else, each batch would read all that are left.
+  ///
+  /// - Returns: how many messages are newly on their way, and the last person; nil after the end.
+  private func tell(of policy: String, after: String) async throws -> (count: Int, last: String?) {
     let (services, agency, now) = (services, services.agency.id, services.clock.now().milliseconds)
     return try await services.database.write { tx in
-      let rows = try tx.rows(
+      let waiting = try tx.rows(
         """
-        SELECT policy_delivery.policy, policy_delivery.person, person.mail FROM policy_delivery
-        JOIN person ON person.agency = policy_delivery.agency AND person.id = policy_delivery.person
-        JOIN case_file ON case_file.agency = policy_delivery.agency AND case_file.reference = policy_delivery.policy
-        WHERE policy_delivery.agency = \(agency) AND policy_delivery.notice IS NULL AND case_file.stage = 'promulgated'
-          AND person.mail <> ''
-        ORDER BY policy_delivery.queued_at, policy_delivery.policy, policy_delivery.person LIMIT \(Self.batch)
-        """)
+        SELECT person FROM policy_delivery
+        WHERE agency = \(agency) AND policy = \(policy) AND person > \(after) AND notice IS NULL
+        ORDER BY person LIMIT \(Self.batch)
+        """
+      ).map { try $0.text("person") }
+      guard let last = waiting.last else { return (0, nil) }
+      let people = try tx.rows(
+        "SELECT id, mail FROM person WHERE agency = \(agency) AND id IN \(list: waiting) AND mail <> '' ORDER BY id"
+      ).map { (id: try $0.text("id"), mail: try $0.text("mail")) }
+      let facts = try facts(of: policy, in: tx)
       let text = try NoticeText.inForce(NoticeKind(rawValue: "policy-promulgated"), for: agency, in: tx)
-      for (policy, people) in try Dictionary(grouping: rows, by: { try $0.text("policy") }) {
-        let facts = try facts(of: policy, in: tx)
-        let letter = (subject: try text.subject(facts), body: try text.body(facts))
-        let notices = try Notice.queue(
-          try people.map { Notice.Letter(to: try $0.text("mail"), subject: letter.subject, body: letter.body) },
-          "policy-promulgated", about: policy, services: services, in: tx)
-        let sent = Array(zip(try people.map { try $0.text("person") }, notices.map(\.text)))
-        for start in stride(from: 0, to: sent.count, by: 50) {
-          let some = sent[start..<min(start + 50, sent.count)]
-          try tx.execute(
-            """
-            UPDATE policy_delivery SET sent_at = \(now),
-              notice = CASE person \(sql: some.map { "WHEN \($0) THEN \($1)" as SQL }.joined(separator: " ")) END
-            WHERE agency = \(agency) AND policy = \(policy) AND person IN \(list: some.map(\.0))
-            """)
-        }
+      let letter = (subject: try text.subject(facts), body: try text.body(facts))
+      let notices = try Notice.queue(
+        people.map { Notice.Letter(to: $0.mail, subject: letter.subject, body: letter.body) }, "policy-promulgated",
+        about: policy, services: services, in: tx)
+      let sent = Array(zip(people.map(\.id), notices.map(\.text)))
+      for start in stride(from: 0, to: sent.count, by: 50) {
+        let some = sent[start..<min(start + 50, sent.count)]
+        try tx.execute(
+          """
+          UPDATE policy_delivery SET sent_at = \(now),
+            notice = CASE person \(sql: some.map { "WHEN \($0) THEN \($1)" as SQL }.joined(separator: " ")) END
+          WHERE agency = \(agency) AND policy = \(policy) AND person IN \(list: some.map(\.0))
+          """)
       }
-      return rows.count
+      return (sent.count, last)
     }
   }
 
