@@ -134,32 +134,22 @@ def discover(page, limit=400):
     return sorted(path for paths in shapes.values() for path in paths)
 
 
-def look(page, path, role, width, mode):
+def look(page, path, role, width, in_the_dark=False):
+    """In one width; also in the dark, where nothing but the colours is another."""
     page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=mode)
+    page.emulate_media(color_scheme="light")
     answer = page.goto(BASE + path)
-    where = f"{path} as {role}, {width} px, {mode}"
+    where = f"{path} as {role}, {width} px"
     if answer.status >= 500:
         fault(f"{where}: status {answer.status}")
         return
     size = len(answer.body())
     if size > 60_000:
         fault(f"{path}: {size} bytes of HTML")
-    if options.screenshots:
-        name = re.sub(r"[^a-z0-9]+", "-", path.lower())[:80].strip("-") or "home"
-        folder = pathlib.Path(options.screenshots) / role
-        folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(folder / f"{name}-{width}-{mode}.png"), full_page=True)
+    keep_picture(page, path, role, f"{width}-light")
     page.evaluate(AXE)
     for violation in page.evaluate(f"axe.run(document, {RULES})")["violations"]:
         fault(f"{where}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
-    if width == 360:
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
-            fault(f"{where}: scrolls sideways")
-        page.add_style_tag(content=SPACING)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
-            fault(f"{where}: scrolls sideways with wide text spacing")
-        page.reload()
     headings = page.eval_on_selector_all("h1,h2,h3,h4", "all => all.filter(h => h.checkVisibility()).map(h => Number(h.tagName[1]))")
     if headings.count(1) != 1:
         fault(f"{path}: {headings.count(1)} headings of the first rank")
@@ -171,6 +161,26 @@ def look(page, path, role, width, mode):
         .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()]).filter(([, r]) => r.width > 0 && (r.height < 23.5 || r.width < 23.5) ).map(([h]) => h)""")
     for element in small[:2]:
         fault(f"{path}: a target under 24 px: {element}")
+    if in_the_dark:
+        page.emulate_media(color_scheme="dark")
+        keep_picture(page, path, role, f"{width}-dark")
+        for violation in page.evaluate("axe.run(document, {preload: false, runOnly: {type: 'rule', values: ['color-contrast']}})")["violations"]:
+            fault(f"{where}, in the dark: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
+    if width == 360:
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
+            fault(f"{where}: scrolls sideways")
+        page.add_style_tag(content=SPACING)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
+            fault(f"{where}: scrolls sideways with wide text spacing")
+
+
+def keep_picture(page, path, role, view):
+    if not options.screenshots:
+        return
+    name = re.sub(r"[^a-z0-9]+", "-", path.lower())[:80].strip("-") or "home"
+    folder = pathlib.Path(options.screenshots) / role
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(folder / f"{name}-{view}.png"), full_page=True)
 
 
 def tab_through(page, path):
@@ -253,15 +263,15 @@ try:
         print(f"ok    {len(paths)} pages found", flush=True)
         page.goto(BASE + "/procedures")
         places = {link.get_attribute("href").strip("/") for link in page.query_selector_all("td:nth-child(2) a")}
-        # Colours are those of the mode and not of the width: both modes on a phone, one on a desk.
-        views = [(360, "light")] if options.quick else [(1280, "light"), (360, "light"), (360, "dark")]
         whole = set(thinned(paths, places))
         for path in paths:
             if path not in whole:
-                look(page, path, "administrator", 360, "light")
+                look(page, path, "administrator", 360)
                 continue
-            for width, mode in views:
-                look(page, path, "administrator", width, mode)
+            # Colours are those of the mode and not of the width: both modes on a phone, one on a desk.
+            look(page, path, "administrator", 360, in_the_dark=not options.quick)
+            if not options.quick:
+                look(page, path, "administrator", 1280)
             tab_through(page, path)
         for path in ["/today", "/", "/verify"] + [path for path in paths if re.match(r"/(items|sites|search)", path)][:4]:
             script_sizes(page, path)
@@ -278,7 +288,7 @@ try:
                     other.keyboard.press("Enter")
                 sign_in(other, mail)
                 for path in thinned(discover(other), places):
-                    look(other, path, role, 360, "light")
+                    look(other, path, role, 360)
                 other.context.close()
         browser.close()
 finally:
