@@ -34,7 +34,7 @@ package struct CasePaper: Sendable {
       parts += [
         .heading("What was changed"),
         .table(
-          columns: [.init("", share: 1.5), .init("Then", share: 2), .init("Now", share: 2)],
+          columns: [.init("Answer", share: 1.5), .init("Then", share: 2), .init("Now", share: 2)],
           rows: detail.changes.map { [$0.label, $0.before, $0.after] }),
       ]
     }

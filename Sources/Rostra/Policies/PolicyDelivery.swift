@@ -1,8 +1,8 @@
 package import RostraPlatforms
 package import RostraStorage
 
-/// A policy on its way to everybody whom it binds: one row for each person, which says whether it went out and whether they have acknowledged it
-/// (POL-46, TRN-14).
+/// A policy on its way to everybody whom it binds: one row for each person, which says whether it went out and whether they have
+/// acknowledged it (POL-46, TRN-14).
 package enum PolicyDelivery {
   /// One statement, however many people there are; the messages are written from the rows.
   static func queue(

@@ -212,7 +212,7 @@ struct CasePage: Page {
   }
 
   private var whatChanged: HTML {
-    "<h2>What was changed</h2>\(DataTable(caption: "What is different from \(belongsTo?.value ?? "the case before")", columns: ["", "Then", "Now"], rows: changes.map { ["\($0.label)", "\($0.before.isEmpty ? "–" : $0.before)", "\($0.after.isEmpty ? "–" : $0.after)"] }).html)"
+    "<h2>What was changed</h2>\(DataTable(caption: "What is different from \(belongsTo?.value ?? "the case before")", columns: ["Answer", "Then", "Now"], rows: changes.map { ["\($0.label)", "\($0.before.isEmpty ? "–" : $0.before)", "\($0.after.isEmpty ? "–" : $0.after)"] }).html)"
   }
 
   private var historyTable: HTML {

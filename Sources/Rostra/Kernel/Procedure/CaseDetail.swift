@@ -59,7 +59,7 @@ package struct CaseDetail<P: Procedure>: Sendable {
     let earlier =
       P.compared.isEmpty ? nil : try file.about.flatMap { try CaseFile<P>.find($0, for: viewer, in: tx) }
     let asked = Set(
-      fields.flatMap { field in
+      (fields + P.compared).flatMap { field in
         field.isOfPeople ? file.contents.people(field) + (earlier?.contents.people(field) ?? []) : []
       } + [file.opener, file.subject].compactMap { $0 })
     let people = Dictionary(
